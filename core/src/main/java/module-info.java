@@ -1,6 +1,15 @@
 /** The front door of atlas4j: what to ask of a cloud, what it answers, and what goes wrong. */
 module io.atlas4j.core {
     requires static transitive org.jspecify;
+    requires org.slf4j;
 
     exports io.atlas4j;
+    exports io.atlas4j.auth;
+    exports io.atlas4j.error;
+    exports io.atlas4j.spec;
+    exports io.atlas4j.spi;
+    exports io.atlas4j.telemetry;
+    exports io.atlas4j.testing;
+
+    uses io.atlas4j.spi.ProviderFactory;
 }

@@ -1,0 +1,68 @@
+package io.atlas4j;
+
+import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.ValidationException;
+import io.atlas4j.spi.Provider;
+import io.atlas4j.spi.ProviderContext;
+import io.atlas4j.spi.ProviderFactory;
+import io.atlas4j.spi.Settings;
+import io.atlas4j.spi.Suggestions;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The providers by id and alias, each made when first asked for. */
+final class Providers implements AutoCloseable {
+    private final Map<String, ProviderFactory> factories = new LinkedHashMap<>();
+    private final Map<String, String> aliases = new LinkedHashMap<>();
+    private final Map<String, Provider> made = new ConcurrentHashMap<>();
+    private final ProviderContext context;
+
+    Providers(Collection<ProviderFactory> found, ProviderContext context) {
+        this.context = context;
+        for (var factory : found) {
+            if (factories.putIfAbsent(factory.id(), factory) != null) {
+                throw new ConflictException(
+                        Origin.ATLAS, "two providers are called " + factory.id() + ": leave one out");
+            }
+            factory.aliases().forEach(alias -> aliases.put(alias, factory.id()));
+        }
+    }
+
+    Providers with(Map<String, String> settings) {
+        return new Providers(
+                factories.values(),
+                new ProviderContext(context.settings().with(settings), context.telemetry(), context.time()));
+    }
+
+    Settings settings() {
+        return context.settings();
+    }
+
+    List<ProviderFactory> available() {
+        return factories.values().stream()
+                .sorted(Comparator.comparing(ProviderFactory::id))
+                .toList();
+    }
+
+    Provider get(String name) {
+        var word = name.strip().toLowerCase(Locale.ROOT);
+        var id = aliases.getOrDefault(word, word);
+        var factory = factories.get(id);
+        if (factory == null) {
+            throw ValidationException.of(
+                    "provider", "\"" + name + "\" is not known; " + Suggestions.didYouMean(word, factories.keySet()));
+        }
+        return made.computeIfAbsent(id, key -> factory.create(context));
+    }
+
+    @Override
+    public void close() {
+        made.values().forEach(Provider::close);
+    }
+}

@@ -1,0 +1,16 @@
+package io.atlas4j.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The account's balance is too low. A person has to pay. */
+public final class InsufficientFundsException extends AtlasException {
+    private static final long serialVersionUID = 1L;
+
+    public InsufficientFundsException(Origin origin, String message) {
+        this(origin, message, null);
+    }
+
+    public InsufficientFundsException(Origin origin, String message, @Nullable Throwable cause) {
+        super(ErrorKind.INSUFFICIENT_FUNDS, origin, message, cause);
+    }
+}

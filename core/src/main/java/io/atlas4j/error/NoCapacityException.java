@@ -1,0 +1,28 @@
+package io.atlas4j.error;
+
+import java.util.List;
+
+/** Nothing that fits is free now. Another placement, region, GPU or provider may have some. */
+public final class NoCapacityException extends AtlasException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> tried;
+
+    public NoCapacityException(Origin origin, String message) {
+        this(origin, message, List.of());
+    }
+
+    /**
+     * Everything was tried.
+     *
+     * @param tried each placement that was tried and why it failed, in order
+     */
+    public NoCapacityException(Origin origin, String message, List<String> tried) {
+        super(ErrorKind.NO_CAPACITY, origin, message, null);
+        this.tried = List.copyOf(tried);
+    }
+
+    public List<String> tried() {
+        return tried;
+    }
+}

@@ -1,0 +1,87 @@
+package io.atlas4j.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.atlas4j.error.NotFoundException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A machine as its provider last showed it. A snapshot: it never changes.
+ *
+ * @param id the provider's id
+ * @param provider the provider's id, such as {@code runpod}
+ * @param billing what it costs now; a stopped machine is rarely free
+ * @param ports every wanted port, reachable or not
+ * @param costPerHour USD per hour for the whole machine; empty when the provider did not say
+ * @param name the machine's name at the provider
+ * @param exitCode the exit code of its command, where the provider tells
+ * @param raw the provider's answer without secrets; not part of {@link #toString()}
+ */
+public record Compute(
+        String id,
+        String provider,
+        ComputeStatus status,
+        BillingState billing,
+        Optional<String> publicIp,
+        List<PublishedPort> ports,
+        Optional<Gpu> gpu,
+        int gpuCount,
+        Optional<BigDecimal> costPerHour,
+        Optional<String> region,
+        Optional<String> image,
+        Optional<String> name,
+        Optional<Auth> auth,
+        Optional<Instant> createdAt,
+        OptionalInt exitCode,
+        Map<String, Object> raw) {
+    public Compute {
+        requireNonNull(id, "id");
+        requireNonNull(provider, "provider");
+        requireNonNull(status, "status");
+        requireNonNull(billing, "billing");
+        ports = List.copyOf(ports);
+        raw = Json.copyOf(raw);
+    }
+
+    public static ComputeBuilder builder(String provider, String id, ComputeStatus status) {
+        return new ComputeBuilder(provider, id, status);
+    }
+
+    public ComputeBuilder toBuilder() {
+        return new ComputeBuilder(this);
+    }
+
+    /**
+     * Where the given inner port is reached.
+     *
+     * @throws NotFoundException if the port was not asked for or is not reachable yet
+     */
+    public URI url(int internalPort) {
+        return ports.stream()
+                .filter(port -> port.internal() == internalPort)
+                .flatMap(port -> port.url().stream())
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException(
+                        provider,
+                        "machine " + id + " has no reachable port " + internalPort
+                                + ": wait with awaitReady, and ask for the port when starting it"));
+    }
+
+    /** Whether it runs and every wanted port is reachable. {@code RUNNING} alone is not ready on most clouds. */
+    public boolean isReady() {
+        return status == ComputeStatus.RUNNING && ports.stream().allMatch(PublishedPort::isReachable);
+    }
+
+    /** Leaves out {@code raw} and {@code auth}. */
+    @Override
+    public String toString() {
+        return "Compute[id=%s, provider=%s, status=%s, billing=%s, name=%s, ports=%s, costPerHour=%s]"
+                .formatted(id, provider, status, billing, name.orElse("-"), ports, costPerHour.orElse(null));
+    }
+}

@@ -1,0 +1,141 @@
+package io.atlas4j.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.atlas4j.error.ValidationException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to rent and what to run on it, in words every provider understands. Made by {@link #gpu} or {@link #cpu}.
+ *
+ * <p>A provider that cannot express a field refuses the request before it sends anything, with
+ * {@link io.atlas4j.error.UnsupportedException}.
+ *
+ * @param gpu the GPU model; exactly one of {@code gpu} and {@code cpu} is present
+ * @param gpuCount GPUs in the machine, at least 1
+ * @param image the container image; empty runs the command bare where a provider can, or takes the template's
+ * @param command the program and its arguments, which reach it unchanged; empty runs what the image runs
+ * @param env variables for the program; a value is never printed, stored in the clear or put on a command line
+ * @param sshKeys public keys that may log in
+ * @param spot whether a machine that the provider may take back is acceptable
+ * @param regions acceptable regions in order of preference; empty takes any
+ * @param diskGb container disk in gigabytes (10^9 bytes)
+ * @param volumeGb disk that survives a stop, in gigabytes
+ * @param name a name for people; what the machine is called at the provider is derived from it
+ * @param selfTerminate whether the machine ends itself when {@code command} ends, where the provider lets it
+ * @param maxRuntime after this the machine ends itself even if nobody watches it, where the provider lets it
+ * @param callback where the machine reports the end of its command
+ * @param exitNonce a word that marks the line telling the exit code in the machine's log
+ * @param minCuda lowest acceptable CUDA version, {@code major.minor}
+ * @param maxPricePerHour most to pay for the whole machine in USD per hour; empty takes any price
+ * @param providerOptions merged deeply into the provider's own request body, and wins over it
+ */
+public record ComputeRequest(
+        Optional<Gpu> gpu,
+        int gpuCount,
+        Optional<Cpu> cpu,
+        Optional<String> image,
+        List<String> command,
+        List<Port> ports,
+        Map<String, Secret> env,
+        Optional<RegistryLogin> registry,
+        List<String> sshKeys,
+        CloudTier cloud,
+        boolean spot,
+        List<String> regions,
+        OptionalInt diskGb,
+        OptionalInt volumeGb,
+        Optional<String> networkVolumeId,
+        Optional<String> templateId,
+        Optional<String> name,
+        AuthMode auth,
+        boolean selfTerminate,
+        Optional<Duration> maxRuntime,
+        Optional<Callback> callback,
+        Optional<String> exitNonce,
+        Optional<Staging> staging,
+        Optional<String> minCuda,
+        Optional<BigDecimal> maxPricePerHour,
+        Map<String, Object> providerOptions) {
+    private static final String ENV_NAME = "[A-Za-z_][A-Za-z0-9_]*";
+
+    public ComputeRequest {
+        require(gpu.isPresent() != cpu.isPresent(), "gpu", "exactly one of gpu and cpu must be given");
+        require(gpuCount >= 1, "gpuCount", "must be at least 1, but is " + gpuCount);
+        image.ifPresent(value -> require(
+                !value.isBlank() && !value.startsWith("-") && value.chars().noneMatch(Character::isWhitespace),
+                "image",
+                "must be a container image such as ghcr.io/me/server:1"));
+        command = List.copyOf(command);
+        command.forEach(word -> require(word.indexOf('\0') < 0, "command", "must not contain a NUL character"));
+        require(command.isEmpty() || !command.getFirst().isBlank(), "command", "must start with a program");
+        ports = List.copyOf(ports);
+        require(
+                new HashSet<>(ports.stream().map(Port::number).toList()).size() == ports.size(),
+                "ports",
+                "must not name a port twice");
+        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        env.forEach(ComputeRequest::checkVariable);
+        sshKeys = List.copyOf(sshKeys);
+        requireNonNull(cloud, "cloud");
+        regions = List.copyOf(regions);
+        require(diskGb.orElse(1) >= 1, "diskGb", "must be at least 1");
+        require(volumeGb.orElse(1) >= 1, "volumeGb", "must be at least 1");
+        name.ifPresent(value -> require(
+                !value.isBlank() && value.length() <= 100 && value.chars().noneMatch(Character::isISOControl),
+                "name",
+                "must be 1 to 100 printable characters"));
+        requireNonNull(auth, "auth");
+        maxRuntime.ifPresent(
+                value -> require(value.isPositive(), "maxRuntime", "must be a positive duration, but is " + value));
+        exitNonce.ifPresent(
+                value -> require(value.matches("[A-Za-z0-9]{8,64}"), "exitNonce", "must be 8 to 64 letters or digits"));
+        minCuda.ifPresent(
+                value -> require(value.matches("\\d{1,2}\\.\\d{1,2}"), "minCuda", "must be a version such as 12.4"));
+        maxPricePerHour.ifPresent(
+                value -> require(value.signum() > 0, "maxPricePerHour", "must be more than 0, but is " + value));
+        providerOptions = Json.copyOf(providerOptions);
+    }
+
+    /** Starts a request for one GPU of that model. */
+    public static ComputeRequestBuilder gpu(Gpu gpu) {
+        return new ComputeRequestBuilder(Optional.of(gpu), Optional.empty());
+    }
+
+    /** Starts a request for a machine without a GPU. */
+    public static ComputeRequestBuilder cpu(int vcpus) {
+        return cpu(Cpu.of(vcpus));
+    }
+
+    /** Starts a request for a machine without a GPU. */
+    public static ComputeRequestBuilder cpu(Cpu cpu) {
+        return new ComputeRequestBuilder(Optional.empty(), Optional.of(cpu));
+    }
+
+    public ComputeRequestBuilder toBuilder() {
+        return new ComputeRequestBuilder(this);
+    }
+
+    private static void checkVariable(String name, Secret value) {
+        require(
+                name.matches(ENV_NAME),
+                "env",
+                "\"" + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
+                        + "\" is not a variable name: use letters, digits and underscores, not starting with a digit");
+        require(value.reveal().indexOf('\0') < 0, "env", "the value of " + name + " must not contain a NUL character");
+    }
+
+    private static void require(boolean holds, String field, String problem) {
+        if (!holds) {
+            throw ValidationException.of(field, problem);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.atlas4j.spec;
+
+import io.atlas4j.error.ValidationException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON as plain Java values: objects are maps, arrays are lists, the rest is strings, numbers, booleans and null.
+ * Keeps the public API free of any JSON library.
+ */
+public final class Json {
+    private Json() {}
+
+    /** A deep, unmodifiable copy in the same order. */
+    public static Map<String, Object> copyOf(Map<String, ?> object) {
+        return copyWithout(object, Set.of());
+    }
+
+    /**
+     * A deep, unmodifiable copy that leaves out every member with one of the given names, at any depth. Members named
+     * {@code env} are the usual case; each provider adds its own secret names.
+     */
+    public static Map<String, Object> copyWithout(Map<String, ?> object, Collection<String> names) {
+        var copy = new LinkedHashMap<String, Object>();
+        object.forEach((name, value) -> {
+            if (!names.contains(name)) {
+                copy.put(name, copyValue(value, names));
+            }
+        });
+        return Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * A deep copy of {@code base} in which {@code overlay} wins: objects are merged member by member, anything else is
+     * replaced.
+     */
+    public static Map<String, Object> merge(Map<String, ?> base, Map<String, ?> overlay) {
+        var merged = new LinkedHashMap<String, @Nullable Object>(base);
+        overlay.forEach((name, value) -> {
+            var current = merged.get(name);
+            merged.put(
+                    name,
+                    current instanceof Map<?, ?> a && value instanceof Map<?, ?> b ? merge(keyed(a), keyed(b)) : value);
+        });
+        return copyOf(keyed(merged));
+    }
+
+    @SuppressWarnings("NullAway") // null is a JSON value; the map type cannot say so without burdening every reader
+    private static Object copyValue(@Nullable Object value, Collection<String> names) {
+        return switch (value) {
+            case null -> null;
+            case Map<?, ?> map -> copyWithout(keyed(map), names);
+            case List<?> list -> {
+                var copy = new ArrayList<Object>(list.size());
+                list.forEach(element -> copy.add(copyValue(element, names)));
+                yield Collections.unmodifiableList(copy);
+            }
+            case String text -> text;
+            case Number number -> number;
+            case Boolean flag -> flag;
+            default ->
+                throw ValidationException.of(
+                        "json", "cannot hold a " + value.getClass().getName());
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> keyed(Map<?, ?> map) {
+        if (!map.keySet().stream().allMatch(String.class::isInstance)) {
+            throw ValidationException.of("json", "the names of an object's members must be text");
+        }
+        return (Map<String, Object>) map;
+    }
+}
