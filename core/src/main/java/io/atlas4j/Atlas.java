@@ -14,6 +14,7 @@ import io.atlas4j.spi.Settings;
 import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -125,7 +126,7 @@ public final class Atlas implements AutoCloseable {
                         "machine " + machine.id() + " is not ready after " + limit.toSeconds()
                                 + " s; it still runs and costs: wait longer or terminate it");
             }
-            sleep(left.compareTo(READY_POLL) < 0 ? left : pollOf(provider));
+            sleep(Collections.min(List.of(left, pollOf(provider))));
         }
     }
 
