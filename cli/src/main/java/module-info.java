@@ -1,9 +1,13 @@
 /** The {@code atlas} command. */
 module io.atlas4j.cli {
     requires static org.jspecify;
+    requires com.fasterxml.jackson.annotation;
     requires info.picocli;
     requires io.atlas4j.core;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
 
     opens io.atlas4j.cli to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
 }

@@ -1,40 +1,94 @@
 package io.atlas4j.cli;
 
 import io.atlas4j.Version;
+import io.atlas4j.spec.AuthMode;
+import io.atlas4j.spec.CloudTier;
+import java.time.Duration;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The {@code atlas} command as a whole: its help, its version and the list of what it can do. */
 @Command(
         name = "atlas",
-        mixinStandardHelpOptions = true,
         versionProvider = Main.AtlasVersion.class,
-        description = "Rents GPU and CPU machines from any cloud and never forgets one.")
-public final class Main implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+        description = "Rents GPU and CPU machines from any cloud and never forgets one.",
+        subcommands = {
+            ProvidersCommand.class,
+            GenerateCompletion.class,
+            HelpCommand.class,
+        },
+        footerHeading = "%nFirst steps:%n",
+        footer = {
+            "  atlas quickstart                the whole story on this machine, no account needed",
+            "  atlas providers                 the clouds, and which of them you have a key for",
+            "  atlas help compute spawn        how to rent a machine",
+        })
+public final class Main extends Group {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // its options are those of every command
+    private Cli cli;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean version;
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        if (args.length == 1 && args[0].equals("--version")) { // asked by scripts: answer without reading any command
+            System.out.println(AtlasVersion.text());
+            return;
+        }
+        var cli = new Cli(Surroundings.ofThisProcess());
+        cli.interruption().install(cli::close);
+        var code = run(cli, args);
+        cli.interruption().disarm();
+        System.exit(code);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main());
+    /** Runs one command to its end and closes the {@link Cli}. */
+    static int run(Cli cli, String... args) {
+        try (cli) {
+            return commandLine(cli).execute(args);
+        }
     }
 
-    /** Without a command: says what there is. */
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    static CommandLine commandLine(Cli cli) {
+        var errors = new Errors(cli);
+        var all = new CommandLine(Main.class, new CommandFactory(cli))
+                .setOut(cli.out())
+                .setErr(cli.err())
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .registerConverter(Duration.class, Durations::parse)
+                .registerConverter(Format.class, Format.reader(Format.class))
+                .registerConverter(AuthMode.class, Format.reader(AuthMode.class))
+                .registerConverter(CloudTier.class, Format.reader(CloudTier.class));
+        inOrderOfReading(all);
+        return all;
+    }
+
+    /** Options are declared in the order in which they should be read. */
+    private static void inOrderOfReading(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false);
+        command.getSubcommands().values().forEach(Main::inOrderOfReading);
     }
 
     static final class AtlasVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"atlas " + Version.current()};
+            return new String[] {text()};
+        }
+
+        static String text() {
+            return "atlas " + Version.current();
         }
     }
 }

@@ -1,0 +1,140 @@
+package io.atlas4j.cli;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.spi.Settings;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * What all commands share: the options every command takes, where output goes, and the {@link Atlas}, made when first
+ * asked for, so that help and version need none.
+ */
+final class Cli implements AutoCloseable {
+    private final Surroundings around;
+    private final Interruption interruption = new Interruption();
+    private @Nullable Atlas atlas;
+    private @Nullable EventFile events;
+
+    @Option(
+            names = {"-o", "--output"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            completionCandidates = Format.Words.class,
+            description = "table (default) for people, json for programs: one document.")
+    private Format format = Format.TABLE;
+
+    @Option(
+            names = "--telemetry",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Write every event to FILE, one JSON object a line; - is standard error.")
+    private @Nullable String telemetry;
+
+    @Option(
+            names = {"-h", "--help"},
+            scope = ScopeType.INHERIT,
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    Cli(Surroundings around) {
+        this.around = around;
+    }
+
+    /**
+     * Prints a command's result.
+     *
+     * @param document what {@code -o json} prints: a record, a map or a list
+     * @param text what people see; ends without a line break
+     */
+    void print(Object document, Supplier<?> text) {
+        out().println(isJson() ? JsonText.pretty(document) : text.get());
+        out().flush();
+    }
+
+    /** Prints one item of a stream, at once. */
+    void printLine(Object document, Supplier<?> text) {
+        out().println(isJson() ? JsonText.line(document) : text.get());
+        out().flush();
+    }
+
+    /** Tells a person something beside the result; a program reading JSON does not need it. */
+    void note(String sentence) {
+        if (!isJson()) {
+            err().println(sentence);
+            err().flush();
+        }
+    }
+
+    boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    PrintWriter out() {
+        return around.out();
+    }
+
+    PrintWriter err() {
+        return around.err();
+    }
+
+    InputStream in() {
+        return around.in();
+    }
+
+    boolean isTerminal() {
+        return around.terminal() && !isJson();
+    }
+
+    Settings settings() {
+        return around.settings();
+    }
+
+    Interruption interruption() {
+        return interruption;
+    }
+
+    /** The providers of this machine's environment, with the events going where {@code --telemetry} says. */
+    Atlas atlas() {
+        var made = atlas;
+        if (made == null) {
+            made = around.providers()
+                    .apply(Atlas.builder().settings(settings()))
+                    .build();
+            atlas = made;
+            var bus = made.telemetry();
+            eventFile().ifPresent(file -> bus.attachAll("atlas --telemetry", file::write));
+        }
+        return made;
+    }
+
+    /**
+     * Opens what {@code --telemetry} names, once.
+     *
+     * @throws io.atlas4j.error.ValidationException if it cannot be written
+     */
+    private Optional<EventFile> eventFile() {
+        if (events == null && telemetry != null) {
+            events = EventFile.open(telemetry, err());
+        }
+        return Optional.ofNullable(events);
+    }
+
+    @Override
+    public void close() {
+        if (atlas != null) {
+            atlas.close();
+        }
+        if (events != null) {
+            events.close();
+        }
+        out().flush();
+        err().flush();
+    }
+}

@@ -1,0 +1,63 @@
+package io.atlas4j.cli;
+
+import io.atlas4j.error.ValidationException;
+import io.atlas4j.telemetry.Event;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Every event as one line of JSON. Buffered; complete once closed. Used by many threads. */
+final class EventFile implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PrintWriter writer;
+
+    private EventFile(PrintWriter writer) {
+        this.writer = writer;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param target a file, which is written anew, or {@code -}
+     * @param standard what {@code -} means
+     */
+    static EventFile open(String target, PrintWriter standard) {
+        if (target.equals("-")) {
+            return new EventFile(standard);
+        }
+        try {
+            return new EventFile(new PrintWriter(Files.newBufferedWriter(Path.of(target))));
+        } catch (IOException | InvalidPathException e) {
+            throw ValidationException.of("--telemetry", "cannot write " + target + ": " + Errors.reasonOf(e));
+        }
+    }
+
+    void write(Event event) {
+        var line =
+                JsonText.line(new Line(event.name().toString(), Instant.now(), event.measurements(), event.metadata()));
+        lock.lock();
+        try {
+            writer.println(line);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Standard error is flushed and stays open: closing twice does no harm. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            writer.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Line(String event, Instant time, Map<String, Number> measurements, Map<String, Object> metadata) {}
+}

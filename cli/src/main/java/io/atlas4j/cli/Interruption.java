@@ -1,0 +1,86 @@
+package io.atlas4j.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * What happens when the process is told to end before it is done (Ctrl-C, {@code kill}): it tidies up, then exits with
+ * 130. Without {@link #install} nothing is listened for.
+ */
+final class Interruption {
+    /** A create that hangs must not make Ctrl-C useless. */
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final ReentrantLock work = new ReentrantLock();
+    private final Deque<Runnable> actions = new ArrayDeque<>();
+    private volatile boolean underWay;
+    private volatile boolean done;
+
+    /** From now on a signal ends the process through here. */
+    void install(Runnable finish) {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("atlas-interrupted").unstarted(() -> interrupted(finish)));
+    }
+
+    /** The command has ended by itself. */
+    void disarm() {
+        done = true;
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /** Runs when interrupted; the last added runs first. */
+    void onInterrupt(Runnable action) {
+        work.lock();
+        try {
+            actions.push(action);
+        } finally {
+            work.unlock();
+        }
+    }
+
+    /** Forgets what was added last. */
+    void forget() {
+        work.lock();
+        try {
+            actions.poll();
+        } finally {
+            work.unlock();
+        }
+    }
+
+    /** Runs work that a signal waits for, such as renting a machine: stopped half-way, nobody would know its id. */
+    <T> T unbroken(Supplier<T> body) {
+        work.lock();
+        try {
+            return body.get();
+        } finally {
+            work.unlock();
+        }
+    }
+
+    private void interrupted(Runnable finish) {
+        if (done) {
+            return;
+        }
+        underWay = true;
+        var calm = false;
+        try {
+            calm = work.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            actions.forEach(Runnable::run);
+            finish.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (calm) {
+                work.unlock();
+            }
+            Runtime.getRuntime().halt(Errors.INTERRUPTED);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.atlas4j.cli;
+
+import io.atlas4j.AtlasBuilder;
+import io.atlas4j.spi.Settings;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What the command meets outside: streams and settings. A test hands in its own.
+ *
+ * @param settings the environment
+ * @param terminal whether a person looks at the output
+ * @param providers changes which providers there are; the identity finds them by itself
+ */
+record Surroundings(
+        InputStream in,
+        PrintWriter out,
+        PrintWriter err,
+        Settings settings,
+        boolean terminal,
+        UnaryOperator<AtlasBuilder> providers) {
+
+    static Surroundings ofThisProcess() {
+        return new Surroundings(
+                System.in,
+                new PrintWriter(System.out),
+                new PrintWriter(System.err),
+                Settings.environment(),
+                Ansi.AUTO.enabled(),
+                UnaryOperator.identity());
+    }
+}
