@@ -4,7 +4,6 @@ import io.atlas4j.Version;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.CloudTier;
 import java.time.Duration;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Option;
         description = "Rents GPU and CPU machines from any cloud and never forgets one.",
         subcommands = {
             ProvidersCommand.class,
-            GenerateCompletion.class,
+            CompletionCommand.class,
             HelpCommand.class,
         },
         footerHeading = "%nFirst steps:%n",

@@ -1,8 +1,12 @@
 package io.atlas4j.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.atlas4j.AtlasBuilder;
 import io.atlas4j.spi.Settings;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Help.Ansi;
@@ -25,10 +29,16 @@ record Surroundings(
     static Surroundings ofThisProcess() {
         return new Surroundings(
                 System.in,
-                new PrintWriter(System.out),
-                new PrintWriter(System.err),
+                writer(System.out),
+                writer(System.err),
                 Settings.environment(),
                 Ansi.AUTO.enabled(),
                 UnaryOperator.identity());
+    }
+
+    /** Where no locale is set Java would print question marks; UTF-8 is what such terminals and pipes take. */
+    private static PrintWriter writer(PrintStream stream) {
+        var charset = stream.charset().equals(US_ASCII) ? UTF_8 : stream.charset();
+        return new PrintWriter(stream, false, charset);
     }
 }
