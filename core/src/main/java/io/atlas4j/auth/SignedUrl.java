@@ -29,6 +29,8 @@ public final class SignedUrl {
     /** How long an address is valid unless told otherwise. */
     public static final Duration DEFAULT_VALIDITY = Duration.ofHours(1);
 
+    private static final Duration LONGEST_VALIDITY = Duration.ofDays(36_500);
+
     private static final String EXP = "exp";
     private static final String SIG = "sig";
 
@@ -40,11 +42,12 @@ public final class SignedUrl {
      *
      * @param url absolute, or a path with parameters
      * @param expiresIn counted from {@code now}, in whole seconds
-     * @throws ValidationException if the address is empty, has broken escapes, or the duration is negative
+     * @throws ValidationException if the address is empty or has broken escapes, or the duration is negative or more
+     *     than 36,500 days
      */
     public static String sign(String url, Secret secret, Instant now, Duration expiresIn) {
-        if (expiresIn.isNegative()) {
-            throw ValidationException.of("expiresIn", "must not be negative, but is " + expiresIn);
+        if (expiresIn.isNegative() || expiresIn.compareTo(LONGEST_VALIDITY) > 0) {
+            throw ValidationException.of("expiresIn", "must be 0 to 36,500 days, but is " + expiresIn);
         }
         checkSecret(secret);
         var parts = Parts.of(url).orElseThrow(() -> ValidationException.of("url", "is not an address"));
@@ -65,7 +68,7 @@ public final class SignedUrl {
         var parameters = parts.get().parameters();
         var exp = single(parameters, EXP);
         var sig = single(parameters, SIG);
-        if (exp.filter(value -> value.matches("[+-]?\\d{1,18}")).isEmpty()) {
+        if (exp.filter(value -> value.matches("[+-]?\\d{1,16}")).isEmpty()) {
             return new Verification.Malformed("it needs one exp, a whole number of seconds");
         }
         if (sig.filter(value -> !value.isEmpty()).isEmpty()) {
@@ -125,16 +128,21 @@ public final class SignedUrl {
             var question = rest.indexOf('?');
             var beforeQuery = question < 0 ? rest : rest.substring(0, question);
             var query = question < 0 ? "" : rest.substring(question + 1);
-            if (rest.isEmpty() || rest.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            if (rest.isEmpty() || !isPrintable(url)) {
                 return Optional.empty();
             }
             return FormEncoding.decode(query)
                     .map(parameters -> new Parts(beforeQuery, pathOf(beforeQuery), parameters, fragment));
         }
 
+        private static boolean isPrintable(String url) {
+            return url.codePoints().noneMatch(c -> c <= ' ' || c == 0x7f || (c >= 0xd800 && c < 0xe000));
+        }
+
+        /** Only what precedes the first slash is a scheme: {@code /go/http://y} is a path. */
         private static String pathOf(String beforeQuery) {
             var authority = beforeQuery.indexOf("://");
-            if (authority < 0) {
+            if (authority < 0 || beforeQuery.indexOf('/') < authority) {
                 return beforeQuery.isEmpty() ? "/" : beforeQuery;
             }
             var slash = beforeQuery.indexOf('/', authority + 3);
