@@ -24,12 +24,16 @@ public abstract sealed class AtlasException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
-    private final transient Origin origin;
+    private final @Nullable String provider;
+    private final @Nullable Integer status;
+    private final @Nullable String requestId;
 
     AtlasException(ErrorKind kind, Origin origin, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
-        this.origin = origin;
+        this.provider = origin.provider().orElse(null);
+        this.status = origin.status().isPresent() ? origin.status().getAsInt() : null;
+        this.requestId = origin.requestId().orElse(null);
     }
 
     public ErrorKind kind() {
@@ -38,17 +42,17 @@ public abstract sealed class AtlasException extends RuntimeException
 
     /** The provider's id; empty when atlas4j itself refused. */
     public Optional<String> provider() {
-        return origin.provider();
+        return Optional.ofNullable(provider);
     }
 
     /** The HTTP status that the provider answered; empty when there was no answer. */
     public OptionalInt status() {
-        return origin.status();
+        return status == null ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
     /** The provider's name for the request, to quote to its support. */
     public Optional<String> requestId() {
-        return origin.requestId();
+        return Optional.ofNullable(requestId);
     }
 
     /** The whole sentence, never null. */

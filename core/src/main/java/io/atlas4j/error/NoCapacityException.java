@@ -6,7 +6,7 @@ import java.util.List;
 public final class NoCapacityException extends AtlasException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> tried;
+    private final String[] tried;
 
     public NoCapacityException(Origin origin, String message) {
         this(origin, message, List.of());
@@ -19,10 +19,11 @@ public final class NoCapacityException extends AtlasException {
      */
     public NoCapacityException(Origin origin, String message, List<String> tried) {
         super(ErrorKind.NO_CAPACITY, origin, message, null);
-        this.tried = List.copyOf(tried);
+        this.tried = tried.toArray(String[]::new);
     }
 
+    /** Each placement that was tried and why it failed, in order; empty for a single one. */
     public List<String> tried() {
-        return tried;
+        return List.of(tried);
     }
 }
