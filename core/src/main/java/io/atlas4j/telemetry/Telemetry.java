@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +35,12 @@ public final class Telemetry {
     private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
     private final TimeSource time;
-    private volatile Table table = Table.EMPTY;
+    private final Logger log;
+    private final AtomicReference<Table> table = new AtomicReference<>(Table.EMPTY);
 
-    private Telemetry(TimeSource time) {
+    Telemetry(TimeSource time, Logger log) {
         this.time = time;
+        this.log = log;
     }
 
     public static Telemetry create() {
@@ -45,7 +49,7 @@ public final class Telemetry {
 
     /** Makes a bus whose spans are measured by the given time. */
     public static Telemetry create(TimeSource time) {
-        return new Telemetry(time);
+        return new Telemetry(time, LOG);
     }
 
     /**
@@ -73,16 +77,14 @@ public final class Telemetry {
     }
 
     /** Detaches; returns whether there was such a handler. An event being emitted now may still reach it. */
-    public synchronized boolean detach(String id) {
-        var shorter = table.without(id);
-        var found = shorter != table;
-        table = shorter;
-        return found;
+    public boolean detach(String id) {
+        return table.getAndUpdate(now -> now.without(attachment -> attachment.id.equals(id)))
+                .has(attachment -> attachment.id.equals(id));
     }
 
     /** The ids of the handlers that hear an event whose name starts with the prefix, in order of attachment. */
     public List<String> list(EventName prefix) {
-        return Arrays.stream(table.all)
+        return Arrays.stream(table.get().all)
                 .filter(attachment -> attachment.names.isEmpty()
                         || attachment.names.get().stream().anyMatch(name -> name.startsWith(prefix)))
                 .map(Attachment::id)
@@ -91,12 +93,12 @@ public final class Telemetry {
 
     /** Whether an event of that name may reach anybody. */
     public boolean hears(EventName name) {
-        return table.handlers(name).length > 0;
+        return table.get().handlers(name).length > 0;
     }
 
     /** Emits the event if anybody hears the name; otherwise it is not made. */
     public void emit(EventName name, Supplier<? extends Event> event) {
-        var handlers = table.handlers(name);
+        var handlers = table.get().handlers(name);
         if (handlers.length > 0) {
             deliver(handlers, event.get());
         }
@@ -104,7 +106,7 @@ public final class Telemetry {
 
     /** Emits an event that was made already. */
     public void emit(Event event) {
-        var handlers = table.handlers(event.name());
+        var handlers = table.get().handlers(event.name());
         if (handlers.length > 0) {
             deliver(handlers, event);
         }
@@ -170,31 +172,30 @@ public final class Telemetry {
 
     /** Detaches first, so that a handler that fails on its own failure event is not asked again. */
     private void drop(Attachment attachment, Event event, Throwable failure) {
-        if (failure instanceof VirtualMachineError error) {
+        if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
             throw error;
         }
         if (!remove(attachment)) {
             return; // another thread saw it fail at the same moment and has said so
         }
         var error = failure.getClass().getName();
-        LOG.error("telemetry handler \"{}\" failed on {} with {} and is detached", attachment.id, event.name(), error);
+        log.error("telemetry handler \"{}\" failed on {} with {} and is detached", attachment.id, event.name(), error);
         emit(HandlerFailure.NAME, () -> new HandlerFailure(attachment.id, event.name(), error));
     }
 
-    private synchronized boolean remove(Attachment attachment) {
-        var present = Arrays.asList(table.all).contains(attachment);
-        if (present) {
-            table = table.without(attachment.id);
-        }
-        return present;
+    private boolean remove(Attachment attachment) {
+        return table.getAndUpdate(now -> now.without(attachment::equals)).has(attachment::equals);
     }
 
-    private synchronized void add(Attachment attachment) {
-        if (Arrays.stream(table.all).anyMatch(other -> other.id.equals(attachment.id))) {
-            throw new ConflictException(
-                    Origin.ATLAS, "a telemetry handler \"" + attachment.id + "\" is attached already: detach it first");
-        }
-        table = table.with(attachment);
+    private void add(Attachment attachment) {
+        table.updateAndGet(now -> {
+            if (now.has(other -> other.id.equals(attachment.id))) {
+                throw new ConflictException(
+                        Origin.ATLAS,
+                        "a telemetry handler \"" + attachment.id + "\" is attached already: detach it first");
+            }
+            return now.with(attachment);
+        });
     }
 
     /** @param names which names it hears; empty for every name */
@@ -232,11 +233,14 @@ public final class Telemetry {
             return new Table(longer);
         }
 
-        Table without(String id) {
-            var rest = Arrays.stream(all)
-                    .filter(attachment -> !attachment.id.equals(id))
-                    .toArray(Attachment[]::new);
-            return rest.length == all.length ? this : new Table(rest);
+        Table without(Predicate<Attachment> condition) {
+            return has(condition)
+                    ? new Table(Arrays.stream(all).filter(condition.negate()).toArray(Attachment[]::new))
+                    : this;
+        }
+
+        boolean has(Predicate<Attachment> condition) {
+            return Arrays.stream(all).anyMatch(condition);
         }
 
         private Attachment[] hearing(EventName name) {
