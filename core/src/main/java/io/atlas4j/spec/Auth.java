@@ -1,5 +1,7 @@
 package io.atlas4j.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
@@ -9,6 +11,11 @@ import java.util.Optional;
  * @param hash lower-case hexadecimal SHA-256 of the token, safe to store and compare
  */
 public record Auth(AuthMode mode, Optional<Secret> token, String hash) {
+    public Auth {
+        requireNonNull(mode, "mode");
+        requireNonNull(token, "token");
+        requireNonNull(hash, "hash");
+    }
 
     /** The {@code Authorization} header's value, for {@link AuthMode#BEARER} with a known token. */
     public Optional<Secret> header() {

@@ -12,13 +12,17 @@ import java.net.URI;
  */
 public record Callback(URI url, Secret token) {
     public Callback {
-        if (url.getHost() == null
+        if (!("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+                || url.getHost() == null
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null
                 || url.getRawUserInfo() != null
                 || url.getRawPath().endsWith("/")) {
             throw ValidationException.of(
-                    "callback", "must be an address without trailing slash, query, fragment or user");
+                    "callback", "must be an http(s) address without trailing slash, query, fragment or user");
+        }
+        if (token.isEmpty()) {
+            throw ValidationException.of("callback", "needs a token");
         }
     }
 }

@@ -46,7 +46,7 @@ public record Compute(
         requireNonNull(status, "status");
         requireNonNull(billing, "billing");
         ports = List.copyOf(ports);
-        raw = Json.copyOf(raw);
+        raw = Json.copyOf("raw", raw);
     }
 
     public static ComputeBuilder builder(String provider, String id, ComputeStatus status) {

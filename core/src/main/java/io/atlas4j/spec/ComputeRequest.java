@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What to rent and what to run on it, in words every provider understands. Made by {@link #gpu} or {@link #cpu}.
@@ -65,13 +66,16 @@ public record ComputeRequest(
         Optional<String> minCuda,
         Optional<BigDecimal> maxPricePerHour,
         Map<String, Object> providerOptions) {
-    private static final String ENV_NAME = "[A-Za-z_][A-Za-z0-9_]*";
+    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final String PUBLIC_KEY = "(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( \\P{Cntrl}*)?";
 
     public ComputeRequest {
         require(gpu.isPresent() != cpu.isPresent(), "gpu", "exactly one of gpu and cpu must be given");
         require(gpuCount >= 1, "gpuCount", "must be at least 1, but is " + gpuCount);
         image.ifPresent(value -> require(
-                !value.isBlank() && !value.startsWith("-") && value.chars().noneMatch(Character::isWhitespace),
+                !value.isEmpty()
+                        && !value.startsWith("-")
+                        && value.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c)),
                 "image",
                 "must be a container image such as ghcr.io/me/server:1"));
         command = List.copyOf(command);
@@ -84,11 +88,17 @@ public record ComputeRequest(
                 "must not name a port twice");
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         env.forEach(ComputeRequest::checkVariable);
+        requireNonNull(registry, "registry");
         sshKeys = List.copyOf(sshKeys);
+        sshKeys.forEach(key -> require(
+                key.matches(PUBLIC_KEY), "sshKeys", "must be public keys of one line, such as ssh-ed25519 AAAA…"));
         requireNonNull(cloud, "cloud");
         regions = List.copyOf(regions);
+        regions.forEach(region -> require(!region.isBlank(), "regions", "must not be blank"));
         require(diskGb.orElse(1) >= 1, "diskGb", "must be at least 1");
         require(volumeGb.orElse(1) >= 1, "volumeGb", "must be at least 1");
+        networkVolumeId.ifPresent(value -> require(!value.isBlank(), "networkVolumeId", "must not be blank"));
+        templateId.ifPresent(value -> require(!value.isBlank(), "templateId", "must not be blank"));
         name.ifPresent(value -> require(
                 !value.isBlank() && value.length() <= 100 && value.chars().noneMatch(Character::isISOControl),
                 "name",
@@ -96,13 +106,15 @@ public record ComputeRequest(
         requireNonNull(auth, "auth");
         maxRuntime.ifPresent(
                 value -> require(value.isPositive(), "maxRuntime", "must be a positive duration, but is " + value));
+        requireNonNull(callback, "callback");
+        requireNonNull(staging, "staging");
         exitNonce.ifPresent(
                 value -> require(value.matches("[A-Za-z0-9]{8,64}"), "exitNonce", "must be 8 to 64 letters or digits"));
         minCuda.ifPresent(
                 value -> require(value.matches("\\d{1,2}\\.\\d{1,2}"), "minCuda", "must be a version such as 12.4"));
         maxPricePerHour.ifPresent(
                 value -> require(value.signum() > 0, "maxPricePerHour", "must be more than 0, but is " + value));
-        providerOptions = Json.copyOf(providerOptions);
+        providerOptions = Json.copyOf("providerOptions", providerOptions);
     }
 
     /** Starts a request for one GPU of that model. */
@@ -126,11 +138,36 @@ public record ComputeRequest(
 
     private static void checkVariable(String name, Secret value) {
         require(
-                name.matches(ENV_NAME),
+                ENV_NAME.matcher(name).matches(),
                 "env",
-                "\"" + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
+                "\"" + beginning(name)
                         + "\" is not a variable name: use letters, digits and underscores, not starting with a digit");
         require(value.reveal().indexOf('\0') < 0, "env", "the value of " + name + " must not contain a NUL character");
+    }
+
+    /** As much as looks like a name: who writes {@code KEY=value} must not see the value again. */
+    private static String beginning(String name) {
+        var end = 0;
+        while (end < Math.min(name.length(), 60) && name.substring(end, end + 1).matches("\\w")) {
+            end++;
+        }
+        return end == name.length() ? name : name.substring(0, end) + "…";
+    }
+
+    /** Leaves out the command and the provider's options, which may hold anything. */
+    @Override
+    public String toString() {
+        return "ComputeRequest[%s, image=%s, ports=%s, env=%s, regions=%s, auth=%s, name=%s]"
+                .formatted(
+                        gpu.map(model -> gpuCount + " x " + model)
+                                .or(() -> cpu.map(Cpu::toString))
+                                .orElse(""),
+                        image.orElse("-"),
+                        ports,
+                        env.keySet(),
+                        regions,
+                        auth,
+                        name.orElse("-"));
     }
 
     private static void require(boolean holds, String field, String problem) {

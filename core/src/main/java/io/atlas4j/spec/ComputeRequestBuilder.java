@@ -1,5 +1,6 @@
 package io.atlas4j.spec;
 
+import io.atlas4j.error.ValidationException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,8 +204,17 @@ public final class ComputeRequestBuilder {
         return this;
     }
 
+    /** The most to pay for the whole machine, in USD per hour, such as {@code "2.50"}. */
     public ComputeRequestBuilder maxPricePerHour(String usd) {
-        this.maxPricePerHour = Optional.of(new BigDecimal(usd));
+        try {
+            return maxPricePerHour(new BigDecimal(usd.strip()));
+        } catch (NumberFormatException e) {
+            throw ValidationException.of("maxPricePerHour", "must be a number of USD such as 2.50");
+        }
+    }
+
+    public ComputeRequestBuilder maxPricePerHour(BigDecimal usd) {
+        this.maxPricePerHour = Optional.of(usd);
         return this;
     }
 

@@ -19,7 +19,12 @@ public final class Json {
 
     /** A deep, unmodifiable copy in the same order. */
     public static Map<String, Object> copyOf(Map<String, ?> object) {
-        return copyWithout(object, Set.of());
+        return copyOf("json", object);
+    }
+
+    /** The same, refusing what JSON cannot hold under the name of the field it was given in. */
+    static Map<String, Object> copyOf(String field, Map<String, ?> object) {
+        return copy(field, object, Set.of());
     }
 
     /**
@@ -27,10 +32,14 @@ public final class Json {
      * {@code env} are the usual case; each provider adds its own secret names.
      */
     public static Map<String, Object> copyWithout(Map<String, ?> object, Collection<String> names) {
+        return copy("json", object, names);
+    }
+
+    private static Map<String, Object> copy(String field, Map<String, ?> object, Collection<String> names) {
         var copy = new LinkedHashMap<String, Object>();
         object.forEach((name, value) -> {
             if (!names.contains(name)) {
-                copy.put(name, copyValue(value, names));
+                copy.put(name, copyValue(field, value, names));
             }
         });
         return Collections.unmodifiableMap(copy);
@@ -46,19 +55,21 @@ public final class Json {
             var current = merged.get(name);
             merged.put(
                     name,
-                    current instanceof Map<?, ?> a && value instanceof Map<?, ?> b ? merge(keyed(a), keyed(b)) : value);
+                    current instanceof Map<?, ?> a && value instanceof Map<?, ?> b
+                            ? merge(keyed("json", a), keyed("json", b))
+                            : value);
         });
-        return copyOf(keyed(merged));
+        return copyOf(keyed("json", merged));
     }
 
     @SuppressWarnings("NullAway") // null is a JSON value; the map type cannot say so without burdening every reader
-    private static Object copyValue(@Nullable Object value, Collection<String> names) {
+    private static Object copyValue(String field, @Nullable Object value, Collection<String> names) {
         return switch (value) {
             case null -> null;
-            case Map<?, ?> map -> copyWithout(keyed(map), names);
+            case Map<?, ?> map -> copy(field, keyed(field, map), names);
             case List<?> list -> {
                 var copy = new ArrayList<Object>(list.size());
-                list.forEach(element -> copy.add(copyValue(element, names)));
+                list.forEach(element -> copy.add(copyValue(field, element, names)));
                 yield Collections.unmodifiableList(copy);
             }
             case String text -> text;
@@ -66,14 +77,14 @@ public final class Json {
             case Boolean flag -> flag;
             default ->
                 throw ValidationException.of(
-                        "json", "cannot hold a " + value.getClass().getName());
+                        field, "JSON cannot hold a " + value.getClass().getName());
         };
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> keyed(Map<?, ?> map) {
+    private static Map<String, Object> keyed(String field, Map<?, ?> map) {
         if (!map.keySet().stream().allMatch(String.class::isInstance)) {
-            throw ValidationException.of("json", "the names of an object's members must be text");
+            throw ValidationException.of(field, "the names of an object's members must be text");
         }
         return (Map<String, Object>) map;
     }

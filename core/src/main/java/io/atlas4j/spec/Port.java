@@ -1,5 +1,7 @@
 package io.atlas4j.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import io.atlas4j.error.ValidationException;
 import java.util.Locale;
 
@@ -10,6 +12,7 @@ import java.util.Locale;
  */
 public record Port(int number, Protocol protocol) {
     public Port {
+        requireNonNull(protocol, "protocol");
         if (number < 1 || number > 65_535) {
             throw ValidationException.of("ports", "a port must be 1 to 65535, but one is " + number);
         }

@@ -5,7 +5,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.ComputeRequest;
-import io.atlas4j.spec.Secret;
+import io.atlas4j.spec.ComputeRequestBuilder;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,22 +34,17 @@ public record PreparedRequest(ComputeRequest request, Optional<Auth> auth) {
             }
             builder.env(name, value);
         });
-        var token = BearerToken.mint();
         return switch (request.auth()) {
             case NONE -> new PreparedRequest(builder.build(), Optional.empty());
-            case BEARER ->
-                with(builder.env("ATLAS_PRESHARED_KEY", token.value()).build(), AuthMode.BEARER, token);
-            case SIGNED_URL ->
-                with(builder.env("ATLAS_SIGNING_SECRET", token.value()).build(), AuthMode.SIGNED_URL, token);
+            case BEARER -> withToken(builder, "ATLAS_PRESHARED_KEY", AuthMode.BEARER);
+            case SIGNED_URL -> withToken(builder, "ATLAS_SIGNING_SECRET", AuthMode.SIGNED_URL);
         };
     }
 
-    private static PreparedRequest with(ComputeRequest request, AuthMode mode, BearerToken token) {
-        return new PreparedRequest(request, Optional.of(new Auth(mode, Optional.of(token.value()), token.hash())));
-    }
-
-    /** The variable names, for messages. */
-    public Map<String, Secret> variables() {
-        return request.env();
+    private static PreparedRequest withToken(ComputeRequestBuilder builder, String variable, AuthMode mode) {
+        var token = BearerToken.mint();
+        return new PreparedRequest(
+                builder.env(variable, token.value()).build(),
+                Optional.of(new Auth(mode, Optional.of(token.value()), token.hash())));
     }
 }

@@ -24,6 +24,9 @@ public final class Suggestions {
 
     /** Such as {@code did you mean h100 or h200?}, or the whole list when nothing is near. */
     public static String didYouMean(String word, Collection<String> known) {
+        if (known.isEmpty()) {
+            return "none is known";
+        }
         var near = nearest(word, known);
         return near.isEmpty()
                 ? "known are " + String.join(", ", known.stream().sorted().toList())
