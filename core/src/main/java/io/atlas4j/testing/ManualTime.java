@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -60,6 +61,9 @@ public final class ManualTime implements TimeSource {
 
     /** Moves both clocks forward and wakes the sleepers whose time has come. */
     public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("time goes forward; jumpTo sets the date back");
+        }
         lock.lock();
         try {
             now = now.plus(duration);
@@ -104,12 +108,20 @@ public final class ManualTime implements TimeSource {
         }
     }
 
-    /** Waits until that many threads sleep here. */
+    /**
+     * Waits until that many threads sleep here.
+     *
+     * @throws IllegalStateException if they do not within half a minute of real time
+     */
     public void awaitSleepers(int count) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            var left = TimeUnit.SECONDS.toNanos(30);
             while (sleepers < count) {
-                moved.await();
+                if (left <= 0) {
+                    throw new IllegalStateException("waited for " + count + " sleepers, but there are " + sleepers);
+                }
+                left = moved.awaitNanos(left);
             }
         } finally {
             lock.unlock();
