@@ -1,10 +1,5 @@
 package io.atlas4j;
 
-import io.atlas4j.error.AtlasException;
-import io.atlas4j.error.Origin;
-import io.atlas4j.error.ProviderException;
-import io.atlas4j.error.TimedOutException;
-import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Listing;
@@ -14,7 +9,6 @@ import io.atlas4j.spi.Settings;
 import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.Telemetry;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +27,6 @@ import java.util.Map;
  * Closing releases connections and ends no machine.
  */
 public final class Atlas implements AutoCloseable {
-    private static final Duration READY_POLL = Duration.ofSeconds(5);
-
     private final Providers providers;
     private final Telemetry telemetry;
     private final TimeSource time;
@@ -54,7 +46,10 @@ public final class Atlas implements AutoCloseable {
         return new AtlasBuilder();
     }
 
-    /** The same providers with other settings, for a call or two: {@code atlas.with(Map.of("RUNPOD_API_KEY", key))}. */
+    /**
+     * The same providers with other settings, for a call or two: {@code atlas.with(Map.of("RUNPOD_API_KEY", key))}. Has
+     * connections of its own: close it too. A provider that was handed in keeps its settings.
+     */
     public Atlas with(Map<String, String> settings) {
         return new Atlas(providers.with(settings), telemetry, time);
     }
@@ -98,47 +93,17 @@ public final class Atlas implements AutoCloseable {
     }
 
     /**
-     * Waits until the machine runs and every wanted port is reachable. Never ends the machine.
+     * Waits until the machine runs and every wanted port is reachable. Never ends the machine. A look that fails for a
+     * reason that may pass is repeated.
      *
      * @return the machine as it is then, with the auth of the one given
-     * @throws TimedOutException if it takes longer than the limit
-     * @throws ProviderException if it failed or is gone
+     * @throws io.atlas4j.error.TimedOutException if it takes longer than the limit; its cause is the last failed look
+     * @throws io.atlas4j.error.ProviderException if the machine failed or was terminated
+     * @throws io.atlas4j.error.NotFoundException if there is no such machine, also after the provider's lag
      */
     public Compute awaitReady(Compute machine, Duration limit) {
-        var provider = provider(machine.provider());
-        var deadline = time.nanoTime() + limit.toNanos();
-        while (true) {
-            var current = provider.get(machine.id());
-            if (current.isReady()) {
-                return current.toBuilder().auth(machine.auth()).build();
-            }
-            if (current.status().isDead()) {
-                throw new ProviderException(
-                        Origin.of(provider.id()),
-                        "machine " + machine.id() + " will not become ready: it is "
-                                + current.status().name().toLowerCase(java.util.Locale.ROOT) + exitOf(current)
-                                + "; see its log, then terminate it");
-            }
-            var left = Duration.ofNanos(deadline - time.nanoTime());
-            if (!left.isPositive()) {
-                throw new TimedOutException(
-                        Origin.of(provider.id()),
-                        "machine " + machine.id() + " is not ready after " + limit.toSeconds()
-                                + " s; it still runs and costs: wait longer or terminate it");
-            }
-            sleep(Collections.min(List.of(left, pollOf(provider))));
-        }
-    }
-
-    private static String exitOf(Compute machine) {
-        return machine.exitCode().isPresent()
-                ? " with exit code " + machine.exitCode().getAsInt()
-                : "";
-    }
-
-    /** Looking at this machine costs nothing; a cloud has quotas. */
-    private static Duration pollOf(Provider provider) {
-        return provider.listLag().isZero() ? Duration.ofMillis(100) : READY_POLL;
+        var ready = new ReadyWait(provider(machine.provider()), time).await(machine.id(), limit);
+        return ready.toBuilder().auth(machine.auth()).build();
     }
 
     /** The machine as it is now, with the auth of the one given. */
@@ -161,18 +126,5 @@ public final class Atlas implements AutoCloseable {
     @Override
     public void close() {
         providers.close();
-    }
-
-    private void sleep(Duration duration) {
-        try {
-            time.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted();
-        }
-    }
-
-    static AtlasException interrupted() {
-        return new UnexpectedException(Origin.ATLAS, "interrupted while waiting; machines go on");
     }
 }

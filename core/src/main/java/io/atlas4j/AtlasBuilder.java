@@ -67,7 +67,7 @@ public final class AtlasBuilder {
     }
 
     /** A provider handed in; closing it is not ours. */
-    private record Given(Provider provider) implements ProviderFactory {
+    record Given(Provider provider) implements ProviderFactory {
         @Override
         public String id() {
             return provider.id();

@@ -8,6 +8,7 @@ import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.ProviderFactory;
 import io.atlas4j.spi.Settings;
 import io.atlas4j.spi.Suggestions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +31,16 @@ final class Providers implements AutoCloseable {
                 throw new ConflictException(
                         Origin.ATLAS, "two providers are called " + factory.id() + ": leave one out");
             }
-            factory.aliases().forEach(alias -> aliases.put(alias, factory.id()));
+        }
+        for (var factory : found) {
+            for (var alias : factory.aliases()) {
+                var other = factories.containsKey(alias) ? alias : aliases.putIfAbsent(alias, factory.id());
+                if (other != null && !other.equals(factory.id())) {
+                    throw new ConflictException(
+                            Origin.ATLAS,
+                            other + " and " + factory.id() + " are both called " + alias + ": leave one out");
+                }
+            }
         }
     }
 
@@ -55,14 +65,39 @@ final class Providers implements AutoCloseable {
         var id = aliases.getOrDefault(word, word);
         var factory = factories.get(id);
         if (factory == null) {
-            throw ValidationException.of(
-                    "provider", "\"" + name + "\" is not known; " + Suggestions.didYouMean(word, factories.keySet()));
+            throw ValidationException.of("provider", "\"" + name + "\" is not known; " + hint(word));
         }
         return made.computeIfAbsent(id, key -> factory.create(context));
     }
 
+    private String hint(String word) {
+        if (factories.isEmpty()) {
+            return "no provider is on the class path: add atlas4j-providers";
+        }
+        var names = new ArrayList<>(factories.keySet());
+        if (!Suggestions.nearest(word, aliases.keySet()).isEmpty()) {
+            names.addAll(aliases.keySet());
+        }
+        return Suggestions.didYouMean(word, names);
+    }
+
+    /** Closes what was made here, all of it even when one fails. */
     @Override
     public void close() {
-        made.values().forEach(Provider::close);
+        var failures = new ArrayList<RuntimeException>();
+        made.forEach((id, provider) -> {
+            if (factories.get(id) instanceof AtlasBuilder.Given) {
+                return;
+            }
+            try {
+                provider.close();
+            } catch (RuntimeException failure) {
+                failures.add(failure);
+            }
+        });
+        if (!failures.isEmpty()) {
+            failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
+            throw failures.getFirst();
+        }
     }
 }

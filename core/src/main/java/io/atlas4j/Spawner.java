@@ -63,13 +63,18 @@ final class Spawner {
         }
     }
 
+    /** Empty when the machine was not seen, and when the caller does not want to wait any more. */
     private Optional<Compute> settle(String name) {
-        for (var seconds : LOOKS_AFTER_SECONDS) {
-            sleep(Duration.ofSeconds(seconds));
-            var found = look(name);
-            if (found.isPresent()) {
-                return found;
+        try {
+            for (var seconds : LOOKS_AFTER_SECONDS) {
+                time.sleep(Duration.ofSeconds(seconds));
+                var found = look(name);
+                if (found.isPresent()) {
+                    return found;
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return Optional.empty();
     }
@@ -91,21 +96,11 @@ final class Spawner {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-+|-+$", "");
-        if (base.isEmpty() || base.startsWith("atlas-")) {
+        if (base.isEmpty()) {
+            base = "compute";
+        } else if (base.equals("atlas") || base.startsWith("atlas-")) {
             base = "my-" + base;
         }
         return base.substring(0, Math.min(base.length(), LONGEST_NAME - suffix.length())) + suffix;
-    }
-
-    private void sleep(Duration duration) {
-        if (duration.isZero()) {
-            return;
-        }
-        try {
-            time.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Atlas.interrupted();
-        }
     }
 }
