@@ -47,8 +47,8 @@ public final class Atlas implements AutoCloseable {
     }
 
     /**
-     * The same providers with other settings, for a call or two: {@code atlas.with(Map.of("RUNPOD_API_KEY", key))}. Has
-     * connections of its own: close it too. A provider that was handed in keeps its settings.
+     * The same providers with other settings: {@code atlas.with(Map.of("RUNPOD_API_KEY", key))}. A view: connections and
+     * rate limits are in common, and it works until this is closed. A provider that was handed in keeps its settings.
      */
     public Atlas with(Map<String, String> settings) {
         return new Atlas(providers.with(settings), telemetry, time);

@@ -23,9 +23,15 @@ final class Providers implements AutoCloseable {
     private final Map<String, String> aliases = new LinkedHashMap<>();
     private final Map<String, Provider> made = new ConcurrentHashMap<>();
     private final ProviderContext context;
+    private final boolean view;
 
     Providers(Collection<ProviderFactory> found, ProviderContext context) {
+        this(found, context, false);
+    }
+
+    private Providers(Collection<ProviderFactory> found, ProviderContext context, boolean view) {
         this.context = context;
+        this.view = view;
         for (var factory : found) {
             if (factories.putIfAbsent(factory.id(), factory) != null) {
                 throw new ConflictException(
@@ -45,9 +51,7 @@ final class Providers implements AutoCloseable {
     }
 
     Providers with(Map<String, String> settings) {
-        return new Providers(
-                factories.values(),
-                new ProviderContext(context.settings().with(settings), context.telemetry(), context.time()));
+        return new Providers(factories.values(), context.with(settings), true);
     }
 
     Settings settings() {
@@ -95,6 +99,9 @@ final class Providers implements AutoCloseable {
                 failures.add(failure);
             }
         });
+        if (!view) { // its connections are those of all views
+            context.shared().close();
+        }
         if (!failures.isEmpty()) {
             failures.stream().skip(1).forEach(failures.getFirst()::addSuppressed);
             throw failures.getFirst();

@@ -75,6 +75,7 @@ public final class Json {
             case String text -> text;
             case Number number -> number;
             case Boolean flag -> flag;
+            case Secret secret -> secret; // revealed only where it leaves the process
             default ->
                 throw ValidationException.of(
                         field, "JSON cannot hold a " + value.getClass().getName());
