@@ -2,6 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.spi.Settings;
+import io.atlas4j.spi.TimeSource;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -96,6 +97,10 @@ final class Cli implements AutoCloseable {
         return around.settings();
     }
 
+    TimeSource time() {
+        return around.time();
+    }
+
     Interruption interruption() {
         return interruption;
     }
@@ -105,7 +110,7 @@ final class Cli implements AutoCloseable {
         var made = atlas;
         if (made == null) {
             made = around.providers()
-                    .apply(Atlas.builder().settings(settings()))
+                    .apply(Atlas.builder().settings(settings()).time(time()))
                     .build();
             atlas = made;
             var bus = made.telemetry();
@@ -121,7 +126,7 @@ final class Cli implements AutoCloseable {
      */
     private Optional<EventFile> eventFile() {
         if (events == null && telemetry != null) {
-            events = EventFile.open(telemetry, err());
+            events = EventFile.open(telemetry, err(), time());
         }
         return Optional.ofNullable(events);
     }

@@ -1,6 +1,7 @@
 package io.atlas4j.cli;
 
 import io.atlas4j.error.ValidationException;
+import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,9 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EventFile implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final PrintWriter writer;
+    private final TimeSource time;
 
-    private EventFile(PrintWriter writer) {
+    private EventFile(PrintWriter writer, TimeSource time) {
         this.writer = writer;
+        this.time = time;
     }
 
     /**
@@ -26,20 +29,19 @@ final class EventFile implements AutoCloseable {
      * @param target a file, which is written anew, or {@code -}
      * @param standard what {@code -} means
      */
-    static EventFile open(String target, PrintWriter standard) {
+    static EventFile open(String target, PrintWriter standard, TimeSource time) {
         if (target.equals("-")) {
-            return new EventFile(standard);
+            return new EventFile(standard, time);
         }
         try {
-            return new EventFile(new PrintWriter(Files.newBufferedWriter(Path.of(target))));
+            return new EventFile(new PrintWriter(Files.newBufferedWriter(Path.of(target))), time);
         } catch (IOException | InvalidPathException e) {
             throw ValidationException.of("--telemetry", "cannot write " + target + ": " + Errors.reasonOf(e));
         }
     }
 
     void write(Event event) {
-        var line =
-                JsonText.line(new Line(event.name().toString(), Instant.now(), event.measurements(), event.metadata()));
+        var line = JsonText.line(new Line(event.name().toString(), time.now(), event.measurements(), event.metadata()));
         lock.lock();
         try {
             writer.println(line);

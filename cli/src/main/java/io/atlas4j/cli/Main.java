@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
         description = "Rents GPU and CPU machines from any cloud and never forgets one.",
         subcommands = {
             ProvidersCommand.class,
+            ComputeCommand.class,
+            UrlCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         },
@@ -27,6 +29,8 @@ import picocli.CommandLine.Option;
             "  atlas help compute spawn        how to rent a machine",
         })
 public final class Main extends Group {
+    private static final int HELP_WIDTH = 110;
+
     @Mixin
     @SuppressWarnings("UnusedVariable") // its options are those of every command
     private Cli cli;
@@ -70,14 +74,22 @@ public final class Main extends Group {
                 .registerConverter(Format.class, Format.reader(Format.class))
                 .registerConverter(AuthMode.class, Format.reader(AuthMode.class))
                 .registerConverter(CloudTier.class, Format.reader(CloudTier.class));
-        inOrderOfReading(all);
+        layOut(all);
         return all;
     }
 
-    /** Options are declared in the order in which they should be read. */
-    private static void inOrderOfReading(CommandLine command) {
-        command.getCommandSpec().usageMessage().sortOptions(false);
-        command.getSubcommands().values().forEach(Main::inOrderOfReading);
+    /** Options are declared in the order in which they should be read; examples should fit on a line. */
+    private static void layOut(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .width(HELP_WIDTH)
+                .sortOptions(false)
+                .abbreviateSynopsis(true)
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        command.getSubcommands().values().forEach(Main::layOut);
     }
 
     static final class AtlasVersion implements IVersionProvider {

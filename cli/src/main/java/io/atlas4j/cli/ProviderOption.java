@@ -12,7 +12,7 @@ final class ProviderOption {
     private final Cli cli;
 
     @Option(
-            names = {"-p", "--provider"},
+            names = "--provider",
             paramLabel = "PROVIDER",
             description = "One of those that \"atlas providers\" lists; default is ATLAS_DEFAULT_PROVIDER.")
     private @Nullable String provider;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atlas4j.AtlasBuilder;
 import io.atlas4j.spi.Settings;
+import io.atlas4j.spi.TimeSource;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ record Surroundings(
         PrintWriter out,
         PrintWriter err,
         Settings settings,
+        TimeSource time,
         boolean terminal,
         UnaryOperator<AtlasBuilder> providers) {
 
@@ -32,6 +34,7 @@ record Surroundings(
                 writer(System.out),
                 writer(System.err),
                 Settings.environment(),
+                TimeSource.system(),
                 Ansi.AUTO.enabled(),
                 UnaryOperator.identity());
     }

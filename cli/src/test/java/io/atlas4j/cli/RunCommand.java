@@ -3,6 +3,7 @@ package io.atlas4j.cli;
 import io.atlas4j.AtlasBuilder;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.Settings;
+import io.atlas4j.spi.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
 final class RunCommand {
     private final Map<String, String> environment = new HashMap<>();
     private UnaryOperator<AtlasBuilder> providers = UnaryOperator.identity();
+    private TimeSource time = TimeSource.system();
     private String stdin = "";
 
     RunCommand env(String name, String value) {
@@ -24,6 +26,11 @@ final class RunCommand {
 
     RunCommand stdin(String text) {
         stdin = text;
+        return this;
+    }
+
+    RunCommand time(TimeSource source) {
+        time = source;
         return this;
     }
 
@@ -41,6 +48,7 @@ final class RunCommand {
                 new PrintWriter(out),
                 new PrintWriter(err),
                 Settings.of(environment),
+                time,
                 false,
                 providers);
         var code = Main.run(new Cli(around), args);
