@@ -1,0 +1,51 @@
+package io.atlas4j.spec;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A machine with GPUs that a provider rents out, with price and stock as they are now.
+ *
+ * @param type the provider's own name of the hardware
+ * @param gpu its common name; empty when atlas4j has none for it
+ * @param memoryGb memory of one GPU
+ * @param count how many GPUs the price and the stock are for
+ * @param maxCount the most GPUs in one machine
+ * @param pricePerHour USD per hour for the whole machine; empty when it is not offered
+ * @param spotPricePerHour the same for a machine that may be taken back
+ * @param regions where it is, best stock first; empty when the provider does not say
+ */
+public record GpuOffer(
+        String provider,
+        String type,
+        Optional<Gpu> gpu,
+        String displayName,
+        OptionalInt memoryGb,
+        Optional<CloudTier> cloud,
+        int count,
+        int maxCount,
+        Optional<BigDecimal> pricePerHour,
+        Optional<BigDecimal> spotPricePerHour,
+        Stock stock,
+        List<String> regions,
+        Map<String, Object> raw) {
+    public GpuOffer {
+        regions = List.copyOf(regions);
+        raw = Json.copyOf(raw);
+    }
+
+    @Override
+    public String toString() {
+        return "%s %d x %s%s at %s USD/h, stock %s"
+                .formatted(
+                        provider,
+                        count,
+                        type,
+                        cloud.map(tier -> " " + tier).orElse(""),
+                        pricePerHour.map(BigDecimal::toPlainString).orElse("-"),
+                        stock);
+    }
+}
