@@ -1,0 +1,11 @@
+/** Fly.io platform operations: tokens that work, logs, deploys. */
+module io.atlas4j.fly {
+    requires static transitive org.jspecify;
+    requires transitive io.atlas4j.core;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+
+    exports io.atlas4j.fly.tokens;
+}
