@@ -1,6 +1,8 @@
 package io.atlas4j.fly.tokens;
 
+import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.Settings;
+import io.atlas4j.spi.Shared;
 import io.atlas4j.spi.TimeSource;
 import io.atlas4j.spi.TokenStorage;
 import io.atlas4j.spi.TokenStorage.Kind;
@@ -20,6 +22,7 @@ public final class TokensBuilder {
     Telemetry telemetry = Telemetry.create();
     TimeSource time = TimeSource.system();
     TokenStorage storage = new MemoryTokenStorage();
+    private Shared shared = new Shared();
     private Optional<String> organization = Optional.empty();
     private List<String> programs = List.of("fly", "flyctl");
     private Duration lifetime = Duration.ofHours(24);
@@ -51,6 +54,12 @@ public final class TokensBuilder {
     /** Keeps tokens across restarts; without one they live in memory alone. */
     public TokensBuilder storage(TokenStorage storage) {
         this.storage = storage;
+        return this;
+    }
+
+    /** Connections to use, which whoever made them closes; without it those of its own stay until the process ends. */
+    public TokensBuilder shared(Shared shared) {
+        this.shared = shared;
         return this;
     }
 
@@ -116,13 +125,17 @@ public final class TokensBuilder {
         }
         links.add(new CliLink(
                 fly,
-                new Organizations(organization, settings, fly, app -> Optional.empty()),
+                new Organizations(organization, settings, fly, new ApiOrganization(storage, context())),
                 lifetime,
                 commandsAtOnce,
                 time));
         var manual = new StorageLink(storage, Kind.MANUAL, KEEP);
         links.add(manualFirst ? 0 : links.size(), manual);
         return new TokenChain(List.copyOf(links), time);
+    }
+
+    private ProviderContext context() {
+        return new ProviderContext(settings, telemetry, time, shared);
     }
 
     private Path configDirectory() {
