@@ -1,4 +1,13 @@
-/** Sessions with deadlines, kept in a database and ended when they are due. */
+/** Sessions with deadlines, kept in a database, ended for certain. */
 module io.atlas4j.orchestrator {
     requires static transitive org.jspecify;
+    requires transitive io.atlas4j.core;
+    requires java.sql;
+    requires com.h2database;
+    requires flyway.core;
+    requires org.slf4j;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
+
+    exports io.atlas4j.orchestrator;
 }

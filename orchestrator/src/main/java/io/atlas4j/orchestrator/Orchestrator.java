@@ -1,0 +1,295 @@
+package io.atlas4j.orchestrator;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.ProviderException;
+import io.atlas4j.error.TimedOutException;
+import io.atlas4j.error.UnexpectedException;
+import io.atlas4j.orchestrator.loop.Engine;
+import io.atlas4j.orchestrator.loop.Moment;
+import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.machine.NewEvent;
+import io.atlas4j.orchestrator.machine.SessionMachine;
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.NewSession;
+import io.atlas4j.orchestrator.store.SessionRow;
+import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spec.Auth;
+import io.atlas4j.spi.PreparedRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Rents machines for sessions and ends them for certain: when they are idle, when they have lived for as long as they
+ * may, when somebody says so, and also when this process was killed in between.
+ *
+ * <pre>{@code
+ * try (var atlas = Atlas.fromEnvironment();
+ *         var orchestrator = Orchestrator.builder(atlas).build()) {
+ *     Session session = orchestrator.start(SessionRequest.of("runpod", request).idleAfter(Duration.ofMinutes(15)));
+ *     orchestrator.awaitReady(session.id(), Duration.ofMinutes(15));
+ *     orchestrator.touch(session.id()); // the browser is still there
+ * }
+ * }</pre>
+ *
+ * Calls block on the database only, never on a provider, except to wait. Safe for many threads, virtual ones too.
+ * Closing ends no session: they live on and are taken care of again by the next process that opens the folder. Close it
+ * before its {@link Atlas}.
+ */
+public final class Orchestrator implements AutoCloseable {
+    private static final int FIRST_ATTEMPT = 1;
+
+    /** Changes by other processes ring no bell here. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final Atlas atlas;
+    private final Engine engine;
+    private final SessionStore store;
+    private final SessionEvents events;
+
+    Orchestrator(Atlas atlas, Engine engine) {
+        this.atlas = atlas;
+        this.engine = engine;
+        this.store = engine.store();
+        this.events = new SessionEvents(store, engine.signals());
+    }
+
+    public static OrchestratorBuilder builder(Atlas atlas) {
+        return new OrchestratorBuilder(atlas);
+    }
+
+    /** The eight characters that mark this database's machines at every provider. */
+    public String installation() {
+        return store.installation();
+    }
+
+    /**
+     * Keeps the intent and returns; the machine is rented afterwards. Once this returns, neither a crash nor a power cut
+     * loses the session.
+     *
+     * @return with the token of its {@link Session#auth()}, which is known only here; without it if the request's key
+     *     was started before
+     * @throws io.atlas4j.error.ValidationException if the provider is not known or the request cannot be
+     */
+    public Session start(SessionRequest request) {
+        var provider = atlas.provider(request.provider());
+        var account = new Account(provider.id(), provider.account());
+        var prepared = PreparedRequest.of(request.compute());
+        var id = SessionStore.newSessionId();
+        var state = intent(id, request, Moment.now(atlas.time()));
+        var session = new NewSession(
+                state,
+                account.provider(),
+                account.name(),
+                request.key(),
+                request.userId(),
+                request.compute().name(),
+                prepared.auth().map(Auth::withoutToken),
+                store.codec().write(id, prepared.request()));
+        var requested = new NewEvent(EventType.REQUESTED, FIRST_ATTEMPT, Map.of("provider", account.provider()));
+        if (!store.insert(session, List.of(requested))) {
+            return view(store.findByKey(request.key().orElseThrow()).orElseThrow());
+        }
+        engine.adopt(account, new Effect.Rent(id), state.times().touchedAt());
+        return view(session, prepared.auth());
+    }
+
+    private static SessionState intent(String id, SessionRequest request, Instant now) {
+        return new SessionState(
+                id,
+                0,
+                0,
+                SessionState.Wish.UP,
+                FIRST_ATTEMPT,
+                new Standing.Due(),
+                new SessionState.Limits(request.idleLimit(), request.maxRuntime(), request.readyWithin()),
+                new SessionState.Times(now, now, Optional.empty(), Optional.empty()),
+                new SessionState.Retry(0, now.plus(SessionMachine.PATIENCE), false));
+    }
+
+    /**
+     * Says that the session is in use: its idle time begins anew. A write to memory, over a million a second; the
+     * database has it within a second.
+     *
+     * @throws NotFoundException if there is no such session
+     */
+    public Touch touch(String id) {
+        var known = engine.touches().touch(id, atlas.time().now().toEpochMilli());
+        return known.isPresent() ? known.get() : untracked(id);
+    }
+
+    private Touch untracked(String id) {
+        return get(id).state().phase() == Phase.ENDED ? Touch.ENDED : Touch.ENDING;
+    }
+
+    /**
+     * The session as it stands.
+     *
+     * @throws NotFoundException if there is no such session
+     */
+    public Session info(String id) {
+        return view(get(id));
+    }
+
+    public Optional<Session> find(String id) {
+        return store.find(id).map(this::view);
+    }
+
+    /** Every session that is not over, oldest first. */
+    public List<Session> list() {
+        return list(SessionFilter.LIVE);
+    }
+
+    public List<Session> list(SessionFilter filter) {
+        return store.list(filter).stream().map(this::view).toList();
+    }
+
+    /**
+     * Wants the session gone, durably. Its machine is ended afterwards, however often that takes. What is ending or over
+     * stays so, for its first reason.
+     *
+     * @throws NotFoundException if there is no such session
+     */
+    public Session terminate(String id) {
+        engine.transitions().applyDurably(id, new Input.Terminate(EndReason.TERMINATED));
+        return info(id);
+    }
+
+    /** The session's history, in order. */
+    public List<SessionEvent> events(String id) {
+        return events.history(id);
+    }
+
+    /** Histories and live events. */
+    public SessionEvents events() {
+        return events;
+    }
+
+    /**
+     * Waits until the session's machine is ready.
+     *
+     * @throws ProviderException if the session ends instead, with why
+     * @throws TimedOutException if it takes longer; the session goes on
+     */
+    public Session awaitReady(String id, Duration limit) {
+        var session =
+                await(id, limit, "ready", now -> now.isReady() || now.phase().isEnding());
+        if (session.phase().isEnding()) {
+            throw new ProviderException(
+                    Origin.of(session.provider()),
+                    "session " + id + " will not be ready, it is "
+                            + session.phase().wireName()
+                            + session.reason()
+                                    .map(reason -> " (" + reason.wireName() + ")")
+                                    .orElse("")
+                            + session.explanation().map(why -> ": " + why).orElse(""));
+        }
+        return session;
+    }
+
+    /**
+     * Waits until nothing of the session is left.
+     *
+     * @throws TimedOutException if it takes longer; the session goes on
+     */
+    public Session awaitEnded(String id, Duration limit) {
+        return await(id, limit, "ended", now -> now.phase() == Phase.ENDED);
+    }
+
+    private Session await(String id, Duration limit, String what, Predicate<Session> done) {
+        var deadline = atlas.time().nanoTime() + limit.toNanos();
+        var bell = engine.signals().listen(id);
+        try {
+            while (true) {
+                bell.drainPermits();
+                var session = info(id);
+                if (done.test(session)) {
+                    return session;
+                }
+                var left = deadline - atlas.time().nanoTime();
+                if (left <= 0) {
+                    throw new TimedOutException(
+                            Origin.of(session.provider()),
+                            "session " + id + " is not " + what + " after " + limit.toSeconds() + " s, it is "
+                                    + session.phase().wireName() + "; it goes on");
+                }
+                bell.tryAcquire(Math.min(left, LOOK_EVERY.toNanos()), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnexpectedException(Origin.ATLAS, "interrupted while waiting; session " + id + " goes on", e);
+        } finally {
+            engine.signals().leave(id, bell);
+        }
+    }
+
+    /**
+     * One round of everything that is due, on the calling thread: for tests, and for an orchestrator built without a
+     * background. Twice does no harm.
+     */
+    public void tick() {
+        engine.tick();
+    }
+
+    private SessionRow get(String id) {
+        return store.find(id).orElseThrow(() -> new NotFoundException(Origin.ATLAS, "there is no session " + id));
+    }
+
+    private Session view(SessionRow row) {
+        var state = latest(row.state());
+        return new Session(
+                state.id(),
+                row.provider(),
+                state.phase(),
+                state.wish().wanted(),
+                state.wish().reason(),
+                state.wish().explanation(),
+                state.attempt(),
+                row.machine()
+                        .map(machine -> machine.toBuilder().auth(row.auth()).build()),
+                row.auth(),
+                state.deadlines(),
+                state.times().createdAt(),
+                state.times().touchedAt(),
+                state.times().readyAt(),
+                state.times().endedAt(),
+                row.userId(),
+                row.name());
+    }
+
+    /** As just made, with the token that is never read back. */
+    private Session view(NewSession session, Optional<Auth> auth) {
+        var row = new SessionRow(
+                session.state(),
+                session.provider(),
+                session.account(),
+                session.userId(),
+                session.name(),
+                auth,
+                "",
+                Optional.empty(),
+                Optional.empty());
+        return view(row);
+    }
+
+    /** With touches that the database does not have yet. */
+    private SessionState latest(SessionState state) {
+        return state.touchedAt(engine.touches().latest(state.id(), state.times().touchedAt()));
+    }
+
+    /** Stops working and keeps everything; machines go on. Waits up to ten seconds for answers that are under way. */
+    @Override
+    public void close() {
+        events.close();
+        engine.close();
+    }
+}

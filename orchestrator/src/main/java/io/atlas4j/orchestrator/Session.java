@@ -1,0 +1,41 @@
+package io.atlas4j.orchestrator;
+
+import io.atlas4j.spec.Auth;
+import io.atlas4j.spec.Compute;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session as it stands in the database. A snapshot: it never changes.
+ *
+ * @param provider the provider's id
+ * @param reason why it ends; empty while it is wanted
+ * @param explanation the reason in a sentence, where there is more to say
+ * @param attempt which machine of the session this is, from 1
+ * @param machine as the provider last showed it; empty while there is none
+ * @param auth what callers of the machine's service need; its token is known only from the call that started it
+ * @param touchedAt when it was last touched, or started
+ */
+public record Session(
+        String id,
+        String provider,
+        Phase phase,
+        Wanted wanted,
+        Optional<EndReason> reason,
+        Optional<String> explanation,
+        int attempt,
+        Optional<Compute> machine,
+        Optional<Auth> auth,
+        Deadlines deadlines,
+        Instant createdAt,
+        Instant touchedAt,
+        Optional<Instant> readyAt,
+        Optional<Instant> endedAt,
+        Optional<String> userId,
+        Optional<String> name) {
+
+    /** Whether the machine is ready as far as is known. */
+    public boolean isReady() {
+        return phase == Phase.RUNNING && machine.filter(Compute::isReady).isPresent();
+    }
+}

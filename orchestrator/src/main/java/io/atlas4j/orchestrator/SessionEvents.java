@@ -1,0 +1,108 @@
+package io.atlas4j.orchestrator;
+
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.orchestrator.loop.Signals;
+import io.atlas4j.orchestrator.store.SessionStore;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happened to sessions, and what happens now.
+ *
+ * <p>A subscriber reads the history by number and is only woken by what is new, so it misses nothing and sees nothing
+ * twice, however the two interleave. One that throws is left out from then on.
+ */
+public final class SessionEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
+
+    /** Events of other processes ring no bell here. */
+    private static final long LOOK_EVERY_MILLIS = 1000;
+
+    private final SessionStore store;
+    private final Signals signals;
+    private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
+
+    SessionEvents(SessionStore store, Signals signals) {
+        this.store = store;
+        this.signals = signals;
+    }
+
+    /** Everything so far, in order. */
+    public List<SessionEvent> history(String sessionId) {
+        return history(sessionId, 0);
+    }
+
+    /** Everything so far after the event of that number. */
+    public List<SessionEvent> history(String sessionId, long after) {
+        return store.events(sessionId, after);
+    }
+
+    /** Delivers the history, then what happens, until it is closed. */
+    public Subscription subscribe(String sessionId, SessionListener listener) {
+        return subscribe(sessionId, 0, listener);
+    }
+
+    /** The same, beginning after the event of that number. */
+    public Subscription subscribe(String sessionId, long after, SessionListener listener) {
+        var reader = new Reader(sessionId, after, listener);
+        readers.add(reader);
+        Thread.ofVirtual().name("atlas-events-" + sessionId).start(reader);
+        return reader;
+    }
+
+    void close() {
+        readers.forEach(Reader::close);
+    }
+
+    private final class Reader implements Subscription, Runnable {
+        private final String sessionId;
+        private final SessionListener listener;
+        private final Semaphore bell;
+        private long last;
+        private volatile boolean open = true;
+
+        Reader(String sessionId, long after, SessionListener listener) {
+            this.sessionId = sessionId;
+            this.listener = listener;
+            this.last = after;
+            this.bell = signals.listen(sessionId); // before the first read, so that nothing falls between
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (open) {
+                    bell.drainPermits();
+                    for (var event : store.events(sessionId, last)) {
+                        if (!open) {
+                            return;
+                        }
+                        listener.on(event);
+                        last = event.number();
+                    }
+                    bell.tryAcquire(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (AtlasException e) {
+                LOG.debug("events of session {} stop: {}", sessionId, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("a listener to session {} failed and is left out", sessionId, e);
+            } finally {
+                signals.leave(sessionId, bell);
+                readers.remove(this);
+            }
+        }
+
+        @Override
+        public void close() {
+            open = false;
+            bell.release();
+        }
+    }
+}

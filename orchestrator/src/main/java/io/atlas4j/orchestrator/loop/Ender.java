@@ -1,0 +1,76 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spec.ComputeStatus;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends machines and asks whether they are gone. A provider that accepts an end has not ended anything yet. */
+final class Ender {
+    private static final Logger LOG = LoggerFactory.getLogger(Ender.class);
+
+    private final Atlas atlas;
+    private final SessionStore store;
+    private final Transitions transitions;
+    private final SessionTelemetry telemetry;
+
+    Ender(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
+        this.atlas = atlas;
+        this.store = store;
+        this.transitions = transitions;
+        this.telemetry = telemetry;
+    }
+
+    void end(Effect.End effect) {
+        store.find(effect.sessionId())
+                .ifPresent(row -> transitions.apply(effect.sessionId(), endAndLook(row.provider(), effect)));
+    }
+
+    private Input endAndLook(String providerId, Effect.End effect) {
+        try {
+            var provider = atlas.provider(providerId);
+            provider.terminate(effect.machineId());
+            return provider.find(effect.machineId())
+                    .filter(machine -> machine.status() != ComputeStatus.TERMINATED)
+                    .<Input>map(machine -> new Input.NotGone(
+                            effect.attempt(),
+                            "it is still " + machine.status().name().toLowerCase(Locale.ROOT)))
+                    .orElseGet(() -> new Input.SeenGone(effect.attempt()));
+        } catch (AtlasException e) {
+            return new Input.NotGone(effect.attempt(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("{} failed to end {}", providerId, effect.machineId(), e);
+            return new Input.NotGone(effect.attempt(), e.getClass().getName());
+        }
+    }
+
+    void endLate(Effect.EndLate effect) {
+        store.find(effect.sessionId()).ifPresent(row -> {
+            String outcome;
+            try {
+                atlas.provider(row.provider()).terminate(effect.machineId());
+                outcome = "accepted";
+            } catch (AtlasException e) {
+                LOG.warn("{} does not end late machine {}: {}", row.provider(), effect.machineId(), e.getMessage());
+                outcome = e.kind().wireName();
+            }
+            telemetry.reaped(effect.sessionId(), row.provider(), effect.machineId(), outcome);
+        });
+    }
+
+    void check(Effect.Check effect) {
+        store.find(effect.sessionId()).ifPresent(row -> {
+            try {
+                var machine = atlas.provider(row.provider()).find(effect.machineId());
+                transitions.apply(effect.sessionId(), new Input.Checked(effect.attempt(), machine.map(Machines::bare)));
+            } catch (AtlasException e) {
+                LOG.info("{} does not say whether {} exists: {}", row.provider(), effect.machineId(), e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,150 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.SessionStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parts put together, over one folder. Opening it takes over what an earlier process left; closing it ends no
+ * session.
+ */
+public final class Engine implements AutoCloseable {
+    private final Atlas atlas;
+    private final SessionStore store;
+    private final Touches touches = new Touches();
+    private final Signals signals = new Signals();
+    private final EffectQueue effects;
+    private final Transitions transitions;
+    private final DeadlineLoop deadlines;
+    private final ObserveLoop observe;
+    private final Lease observing;
+    private final Renter renter;
+    private final Ender ender;
+    private final Watch watch;
+
+    /**
+     * How to run.
+     *
+     * @param observeEvery how often an account is listed; empty chooses by how far the provider's lists lag
+     * @param background whether threads of ours run the loops; else {@link #tick()} does
+     */
+    public record Settings(Path home, Optional<Duration> observeEvery, boolean background) {}
+
+    private Engine(Atlas atlas, SessionStore store, Settings settings) {
+        this.atlas = atlas;
+        this.store = store;
+        this.effects = new EffectQueue(settings.background());
+        var holder = holder();
+        var telemetry = new SessionTelemetry(atlas.telemetry());
+        this.transitions = new Transitions(store, atlas.time(), touches, signals, effects, telemetry);
+        this.renter = new Renter(atlas, store, transitions, telemetry, holder);
+        this.ender = new Ender(atlas, store, transitions, telemetry);
+        this.deadlines = new DeadlineLoop(
+                store, atlas.time(), touches, transitions, new Lease(store, atlas.time(), "deadlines", holder));
+        this.observe = new ObserveLoop(atlas, store, transitions, telemetry);
+        this.observing = new Lease(store, atlas.time(), "observe", holder);
+        this.watch = new Watch(this, settings.observeEvery());
+    }
+
+    public static Engine open(Atlas atlas, Settings settings) {
+        var now = Moment.now(atlas.time());
+        var store = SessionStore.open(settings.home(), now);
+        try {
+            store.takeOver(now);
+            var engine = new Engine(atlas, store, settings);
+            store.eachTouch(engine.touches::track);
+            store.accounts().forEach(engine.watch::add);
+            engine.effects.workBy(engine::perform);
+            if (settings.background()) {
+                engine.watch.start();
+            }
+            return engine;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** A name for this run of this process: a pid comes back after a restart. */
+    private static String holder() {
+        var random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        return ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random);
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Rent rent -> renter.rent(rent.sessionId());
+            case Effect.Look look ->
+                store.find(look.sessionId()).ifPresent(row -> watch.soon(new Account(row.provider(), row.account())));
+            case Effect.Check check -> ender.check(check);
+            case Effect.End end -> ender.end(end);
+            case Effect.EndLate end -> ender.endLate(end);
+        }
+    }
+
+    /** Takes care of a session that was just made. */
+    public void adopt(Account account, Effect.Rent first, java.time.Instant touchedAt) {
+        touches.track(first.sessionId(), touchedAt);
+        watch.add(account);
+        effects.add(List.of(first));
+    }
+
+    /** One round of everything, on this thread; for use without a background. */
+    public void tick() {
+        effects.drain();
+        deadlinesDue();
+        effects.drain();
+        watch.accounts().forEach(this::observe);
+        effects.drain();
+    }
+
+    void deadlinesDue() {
+        deadlines.tick();
+    }
+
+    void observe(Account account) {
+        if (observing.take()) {
+            observe.tick(account);
+        }
+    }
+
+    /** Looking at this provider costs nothing and is never late; a cloud has quotas. */
+    Duration pace(Account account) {
+        return atlas.provider(account.provider()).listLag().isZero() ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+    }
+
+    public SessionStore store() {
+        return store;
+    }
+
+    public Touches touches() {
+        return touches;
+    }
+
+    public Signals signals() {
+        return signals;
+    }
+
+    public Transitions transitions() {
+        return transitions;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        effects.close();
+        try {
+            touches.flush(store);
+        } finally {
+            store.close();
+        }
+    }
+}

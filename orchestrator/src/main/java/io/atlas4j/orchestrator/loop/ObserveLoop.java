@@ -1,0 +1,206 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.SessionMachine;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.AttemptRow;
+import io.atlas4j.orchestrator.store.SessionRow;
+import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeStatus;
+import io.atlas4j.spi.Listing;
+import io.atlas4j.telemetry.SpanScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares an account with our rows: one list operation for all its sessions, and the rows read after it, so that a
+ * machine in the list is never taken for unknown because its row was not there yet.
+ */
+final class ObserveLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ObserveLoop.class);
+
+    private final Atlas atlas;
+    private final SessionStore store;
+    private final Transitions transitions;
+    private final SessionTelemetry telemetry;
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+    ObserveLoop(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
+        this.atlas = atlas;
+        this.store = store;
+        this.transitions = transitions;
+        this.telemetry = telemetry;
+    }
+
+    void tick(Account account) {
+        try {
+            telemetry.tick(account, span -> compare(account, span));
+            reported.remove(account.toString());
+        } catch (AtlasException e) {
+            if (reported.add(account.toString())) {
+                LOG.warn("{} cannot be listed, so nothing is concluded: {}", account.provider(), e.getMessage());
+            }
+        }
+    }
+
+    private int compare(Account account, SpanScope span) {
+        var provider = atlas.provider(account.provider());
+        var lag = provider.listLag();
+        var listing = provider.list();
+        var rows = store.live(account);
+        var look = new Look(listing, lag, proves(account, listing, rows));
+        rows.forEach(row -> look.at(row).ifPresent(input -> learn(row, input)));
+        unwanted(account, look, rows);
+        span.put("machines", listing.machines().size());
+        span.put("sessions", rows.size());
+        span.put("complete", look.proves);
+        return rows.size();
+    }
+
+    /** An incomplete list proves no absence, nor does one in which every machine of the account is gone at once. */
+    private boolean proves(Account account, Listing listing, List<SessionRow> rows) {
+        if (!listing.complete()) {
+            return false;
+        }
+        var expected = rows.stream()
+                .filter(row -> row.state().standing() instanceof Standing.Rented
+                        && !row.state().phase().isEnding())
+                .flatMap(row -> row.machine().stream())
+                .map(Compute::id)
+                .collect(Collectors.toSet());
+        var vanished = expected.size() > 1
+                && listing.machines().stream().map(Compute::id).noneMatch(expected::contains);
+        var about = "vanished " + account;
+        if (vanished && reported.add(about)) {
+            LOG.error(
+                    "{} shows none of our {} machines; not believed until it shows one: check the key and the account",
+                    account.provider(),
+                    expected.size());
+        } else if (!vanished) {
+            reported.remove(about);
+        }
+        return !vanished;
+    }
+
+    /** Writes only what is new: most looks find everything as it was. */
+    private void learn(SessionRow row, Input input) {
+        var decision = SessionMachine.decide(row.state(), input, Moment.now(atlas.time()));
+        if (decision.changes(row.state()) || !decision.effects().isEmpty()) {
+            transitions.apply(row.state().id(), input);
+        }
+    }
+
+    /** Machines that carry our mark and are not the ones their sessions want. */
+    private void unwanted(Account account, Look look, List<SessionRow> rows) {
+        var wanted = rows.stream()
+                .flatMap(row -> look.machineOf(row).stream())
+                .map(Compute::id)
+                .collect(Collectors.toSet());
+        var others = new ArrayList<Compute>();
+        for (var machine : look.listing.machines()) {
+            if (!wanted.contains(machine.id()) && machine.status() != ComputeStatus.TERMINATED && isOurs(machine)) {
+                others.add(machine);
+            }
+        }
+        if (others.isEmpty()) {
+            return;
+        }
+        var attempts =
+                store
+                        .attemptsNamed(others.stream()
+                                .map(machine -> machine.name().orElseThrow())
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(AttemptRow::name, attempt -> attempt));
+        for (var machine : others) {
+            var name = machine.name().orElseThrow();
+            Optional.ofNullable(attempts.get(name))
+                    .ifPresentOrElse(attempt -> late(look, attempt, machine), () -> unclaimed(account, name));
+        }
+    }
+
+    private boolean isOurs(Compute machine) {
+        return machine.name()
+                .flatMap(MachineName::parse)
+                .filter(name -> name.installation().equals(store.installation()))
+                .isPresent();
+    }
+
+    private void late(Look look, AttemptRow attempt, Compute machine) {
+        if (look.isEcho(attempt, machine)) {
+            return;
+        }
+        transitions.apply(
+                attempt.sessionId(),
+                new Input.Late(
+                        attempt.number(),
+                        Machines.bare(machine),
+                        attempt.lateAt().isPresent()));
+    }
+
+    /** Law: without a row it is not ours to end. The database was lost, copied or restored; a person decides. */
+    private void unclaimed(Account account, String name) {
+        telemetry.unclaimed(account.provider(), name);
+        if (reported.add(account.provider() + " " + name)) {
+            LOG.error(
+                    "{} shows machine {}, which carries this installation's mark and has no row; it is left alone and costs: end it at the provider, or restore the database",
+                    account.provider(),
+                    name);
+        }
+    }
+
+    /** One list, and what it says about a session. */
+    private static final class Look {
+        final Listing listing;
+        private final Duration lag;
+        final boolean proves;
+        private final Map<String, Compute> byId;
+
+        Look(Listing listing, Duration lag, boolean proves) {
+            this.listing = listing;
+            this.lag = lag;
+            this.proves = proves;
+            this.byId =
+                    listing.machines().stream().collect(Collectors.toMap(Compute::id, machine -> machine, (a, b) -> a));
+        }
+
+        Optional<Input> at(SessionRow row) {
+            var attempt = row.state().attempt();
+            var machine = machineOf(row);
+            if (machine.isPresent()) {
+                return Optional.of(new Input.Seen(attempt, Machines.bare(machine.get())));
+            }
+            return proves ? Optional.of(new Input.NotListed(attempt, listing.takenAt(), lag)) : Optional.empty();
+        }
+
+        /** By its id where that is known, else by the name we gave. */
+        Optional<Compute> machineOf(SessionRow row) {
+            return row.state().standing() instanceof Standing.Rented rented
+                    ? Optional.ofNullable(byId.get(rented.machine().id()))
+                    : listing.named(row.machineName());
+        }
+
+        /** A machine that was seen gone may still stand in lists for a while. */
+        boolean isEcho(AttemptRow attempt, Compute machine) {
+            var ended = attempt.machineId().filter(machine.id()::equals).isPresent();
+            return ended
+                    && attempt.goneAt()
+                            .map(gone -> listing.takenAt().isBefore(gone.plus(lag))
+                                    || !listing.takenAt().isAfter(gone))
+                            .orElse(true);
+        }
+    }
+}

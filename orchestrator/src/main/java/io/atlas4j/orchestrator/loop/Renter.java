@@ -1,0 +1,203 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.error.AmbiguousOutcomeException;
+import io.atlas4j.error.ApiRetiredException;
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.ForbiddenException;
+import io.atlas4j.error.InsufficientFundsException;
+import io.atlas4j.error.NoCapacityException;
+import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.ProviderException;
+import io.atlas4j.error.RateLimitedException;
+import io.atlas4j.error.TimedOutException;
+import io.atlas4j.error.TransportException;
+import io.atlas4j.error.UnauthorizedException;
+import io.atlas4j.error.UnexpectedException;
+import io.atlas4j.error.UnsupportedException;
+import io.atlas4j.error.ValidationException;
+import io.atlas4j.orchestrator.EndReason;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.machine.Input.Next;
+import io.atlas4j.orchestrator.machine.Situation;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.store.SessionRow;
+import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Placement;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rents: finds the next placement, claims the attempt, sends exactly one create. Whatever comes back is news for the
+ * session; whatever does not come back is looked for by name.
+ */
+final class Renter {
+    private static final Logger LOG = LoggerFactory.getLogger(Renter.class);
+
+    /** Longer than any create that answers. */
+    private static final Duration CLAIM = Duration.ofMinutes(5);
+
+    /** So many creates at a time, so that a claim does not grow old waiting in a provider's queue. */
+    private static final int AT_ONCE = 32;
+
+    private final Atlas atlas;
+    private final SessionStore store;
+    private final Transitions transitions;
+    private final SessionTelemetry telemetry;
+    private final String holder;
+    private final Semaphore permits = new Semaphore(AT_ONCE);
+
+    Renter(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry, String holder) {
+        this.atlas = atlas;
+        this.store = store;
+        this.transitions = transitions;
+        this.telemetry = telemetry;
+        this.holder = holder;
+    }
+
+    void rent(String sessionId) {
+        permits.acquireUninterruptibly();
+        try {
+            store.find(sessionId)
+                    .filter(row -> row.state().situation() == Situation.REQUESTED)
+                    .ifPresent(this::rent);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void rent(SessionRow row) {
+        var id = row.state().id();
+        var attempt = row.state().attempt();
+        var stored = store.request(id);
+        if (stored.isEmpty()) {
+            return; // it ended meanwhile
+        }
+        ComputeRequest request;
+        try {
+            request = store.codec().read(id, stored.get());
+        } catch (AtlasException e) {
+            transitions.apply(id, nothing(attempt, EndReason.SPAWN_FAILED, e));
+            return;
+        }
+        try {
+            var trail = store.trail(row.provider(), id);
+            var next = trail.next(atlas.provider(row.provider()).placements(request));
+            if (next.isEmpty()) {
+                transitions.apply(id, nothing(attempt, EndReason.NO_CAPACITY, trail.exhausted(row.provider())));
+            } else {
+                claimAndCreate(row, request, next.get());
+            }
+        } catch (AtlasException e) {
+            transitions.apply(id, unplaced(attempt, e));
+        }
+    }
+
+    private void claimAndCreate(SessionRow row, ComputeRequest request, Placement placement) {
+        var id = row.state().id();
+        var attempt = row.state().attempt();
+        var sendBefore = atlas.time().nanoTime() + CLAIM.toNanos();
+        var until = Moment.now(atlas.time()).plus(CLAIM);
+        var claim = transitions.applyDurably(id, new Input.Claimed(attempt, holder, until, placement));
+        var mine = claim.filter(change -> change.happened() && change.next().standing() instanceof Standing.InFlight);
+        if (mine.isEmpty()) {
+            return; // another has it, or it is not wanted any more
+        }
+        transitions.apply(
+                id,
+                telemetry.spawn(row, span -> {
+                    var answer = atlas.time().nanoTime() - sendBefore < 0
+                            ? create(row, request, placement)
+                            : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
+                    span.put("outcome", outcomeOf(answer));
+                    return answer;
+                }));
+    }
+
+    private Input create(SessionRow row, ComputeRequest request, Placement placement) {
+        var attempt = row.state().attempt();
+        try {
+            var machine = atlas.provider(row.provider()).create(placement, request, row.machineName());
+            return new Input.Created(attempt, Machines.bare(machine));
+        } catch (AtlasException e) {
+            LOG.info("{} did not rent {}: {}", row.provider(), row.machineName(), e.getMessage());
+            return uncreated(attempt, e);
+        } catch (RuntimeException e) {
+            LOG.warn("{} failed on {}; looking for it by name", row.provider(), row.machineName(), e);
+            return new Input.AnswerLost(attempt);
+        }
+    }
+
+    /** A create failed. In doubt a machine exists. */
+    private static Input uncreated(int attempt, AtlasException failure) {
+        return switch (failure) {
+            case NoCapacityException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
+            case ForbiddenException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
+            case RateLimitedException e ->
+                new Input.Refused(attempt, new Next.Later(e.retryAfter().orElse(Duration.ZERO)), e.getMessage());
+            case UnauthorizedException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ValidationException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case UnsupportedException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case InsufficientFundsException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ApiRetiredException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case NotFoundException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ProviderException e when isRefusal(e) -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            // a conflict may be about our own name: then the machine exists
+            case ConflictException e -> new Input.AnswerLost(attempt);
+            case AmbiguousOutcomeException e -> new Input.AnswerLost(attempt);
+            case ProviderException e -> new Input.AnswerLost(attempt);
+            case TimedOutException e -> new Input.AnswerLost(attempt);
+            case TransportException e -> new Input.AnswerLost(attempt);
+            case UnexpectedException e -> new Input.AnswerLost(attempt);
+        };
+    }
+
+    /** No create was sent, so trying again costs nothing. */
+    private static Input unplaced(int attempt, AtlasException failure) {
+        return switch (failure) {
+            case NoCapacityException e -> nothing(attempt, EndReason.NO_CAPACITY, e);
+            case RateLimitedException e ->
+                new Input.Deferred(attempt, e.retryAfter().orElse(Duration.ZERO), e.getMessage());
+            case UnauthorizedException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ForbiddenException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ValidationException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case UnsupportedException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case InsufficientFundsException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ApiRetiredException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case NotFoundException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ProviderException e when isRefusal(e) -> nothing(attempt, EndReason.SPAWN_FAILED, e);
+            case ProviderException e -> later(attempt, e);
+            case ConflictException e -> later(attempt, e);
+            case AmbiguousOutcomeException e -> later(attempt, e);
+            case TimedOutException e -> later(attempt, e);
+            case TransportException e -> later(attempt, e);
+            case UnexpectedException e -> later(attempt, e);
+        };
+    }
+
+    private static boolean isRefusal(ProviderException e) {
+        return e.status().isPresent()
+                && e.status().getAsInt() >= 400
+                && e.status().getAsInt() < 500;
+    }
+
+    private static Input later(int attempt, AtlasException e) {
+        return new Input.Deferred(attempt, Duration.ZERO, e.getMessage());
+    }
+
+    private static Input nothing(int attempt, EndReason reason, AtlasException e) {
+        return new Input.Refused(attempt, new Next.Nothing(reason), e.getMessage());
+    }
+
+    private static String outcomeOf(Input answer) {
+        return switch (answer) {
+            case Input.Created created -> "created";
+            case Input.Refused refused -> "refused";
+            default -> "unknown";
+        };
+    }
+}

@@ -1,0 +1,210 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.UnexpectedException;
+import io.atlas4j.error.ValidationException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/**
+ * An H2 file that loses nothing it acknowledged, owned by one process.
+ *
+ * <p>{@code WRITE_DELAY=0} hands each commit to the operating system, which survives a killed process. What must survive
+ * a power cut too, {@linkplain #transactDurably a durable transaction}, waits for a {@code CHECKPOINT SYNC} that began
+ * after its commit; callers that wait together share one.
+ *
+ * <p>Statements run on platform threads of this class. Drivers pin virtual threads on Java 21, and an interrupt during a
+ * read or write closes H2's file for everybody, so a caller's thread never enters it. Safe for many threads.
+ */
+public final class Database implements AutoCloseable {
+    private static final int THREADS = 8;
+    private static final int IN_USE_BY_ANOTHER_PROCESS = 90020;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final HomeLock lock;
+    private final JdbcConnectionPool pool;
+    private final ExecutorService threads;
+    private final AtomicLong committed = new AtomicLong();
+    private final ReentrantLock syncing = new ReentrantLock();
+    private long synced;
+
+    private Database(HomeLock lock, JdbcConnectionPool pool) {
+        this.lock = lock;
+        this.pool = pool;
+        this.threads = Executors.newFixedThreadPool(
+                THREADS, Thread.ofPlatform().daemon().name("atlas-database-", 1).factory());
+    }
+
+    /** What is done with a connection; commit and rollback are not its business. */
+    @FunctionalInterface
+    public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Opens the database in that folder, makes both if need be, and brings the schema to this version.
+     *
+     * @throws ConflictException if another process has it, or a newer atlas4j wrote it
+     * @throws ValidationException if the folder cannot be written
+     */
+    public static Database open(Path home) {
+        var file = home.resolve("atlas");
+        if (file.toString().indexOf(';') >= 0) {
+            throw ValidationException.of("home", "the path must not contain a semicolon: " + home);
+        }
+        var lock = HomeLock.take(home);
+        var pool = JdbcConnectionPool.create(urlOf(file), "sa", "");
+        var database = new Database(lock, pool);
+        try {
+            pool.setMaxConnections(THREADS + 1);
+            probe(pool, file);
+            Migrations.run(pool, "h2", file + ".mv.db");
+            return database;
+        } catch (AtlasException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The database is closed by {@link #close()} and not by a hook that races with what still runs at exit. */
+    private static String urlOf(Path file) {
+        return "jdbc:h2:file:" + file
+                + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=64";
+    }
+
+    private static void probe(JdbcConnectionPool pool, Path file) {
+        try (var connection = pool.getConnection()) {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            if (e.getErrorCode() == IN_USE_BY_ANOTHER_PROCESS) {
+                throw new ConflictException(
+                        Origin.ATLAS,
+                        "the database " + file
+                                + ".mv.db is in use by another process: stop that, or use another folder",
+                        e);
+            }
+            throw new UnexpectedException(
+                    Origin.ATLAS,
+                    "the database " + file + ".mv.db cannot be opened (H2 error " + e.getErrorCode()
+                            + "): restore it, or use another folder",
+                    e);
+        }
+    }
+
+    /** Runs the work in one transaction, which another process that is killed cannot undo. */
+    public <T extends @org.jspecify.annotations.Nullable Object> T transact(Work<T> work) {
+        return await(submit(work));
+    }
+
+    /** The same, and returns only when the transaction survives a power cut. */
+    public <T extends @org.jspecify.annotations.Nullable Object> T transactDurably(Work<T> work) {
+        var result = transact(work);
+        sync(committed.get());
+        return result;
+    }
+
+    /** Whether the failure of {@link #transact} was a value that exists already. */
+    static boolean isDuplicate(AtlasException failure) {
+        return failure.getCause() instanceof SQLException e && UNIQUE_VIOLATION.equals(e.getSQLState());
+    }
+
+    /** Who finds its ticket unsynced syncs for all that committed until now; the others find theirs synced. */
+    private void sync(long ticket) {
+        syncing.lock();
+        try {
+            if (synced < ticket) {
+                var newest = committed.get();
+                await(submit(connection -> {
+                    try (var statement = connection.createStatement()) {
+                        return statement.execute("CHECKPOINT SYNC");
+                    }
+                }));
+                synced = newest;
+            }
+        } finally {
+            syncing.unlock();
+        }
+    }
+
+    private <T extends @org.jspecify.annotations.Nullable Object> Future<T> submit(Work<T> work) {
+        try {
+            return threads.submit(() -> run(work));
+        } catch (RejectedExecutionException e) {
+            throw new UnexpectedException(Origin.ATLAS, "the orchestrator is closed", e);
+        }
+    }
+
+    private <T extends @org.jspecify.annotations.Nullable Object> T run(Work<T> work) throws SQLException {
+        try (var connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var result = work.run(connection);
+                connection.commit();
+                committed.incrementAndGet();
+                return result;
+            } catch (Throwable failure) {
+                connection.rollback();
+                throw failure;
+            }
+        }
+    }
+
+    /** Waits without giving up: what is written is written, whether the caller still wants it or not. */
+    private static <T extends @org.jspecify.annotations.Nullable Object> T await(Future<T> future) {
+        var interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrown(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException unchecked
+                ? unchecked
+                : new UnexpectedException(Origin.ATLAS, "the database failed" + codeOf(failure), failure);
+    }
+
+    private static String codeOf(@org.jspecify.annotations.Nullable Throwable failure) {
+        return failure instanceof SQLException e ? " (H2 error " + e.getErrorCode() + ")" : "";
+    }
+
+    /** Finishes what runs and gives the folder free. */
+    @Override
+    public void close() {
+        threads.close();
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException e) {
+            // it never opened, or is closed already: nothing is lost, commits are in the file
+        } finally {
+            pool.dispose();
+            lock.close();
+        }
+    }
+}

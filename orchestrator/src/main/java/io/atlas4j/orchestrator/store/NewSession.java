@@ -1,0 +1,16 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.spec.Auth;
+import java.util.Optional;
+
+/** An intent before it is on disk. */
+public record NewSession(
+        SessionState state,
+        String provider,
+        String account,
+        Optional<String> key,
+        Optional<String> userId,
+        Optional<String> name,
+        Optional<Auth> auth,
+        RequestCodec.Stored request) {}

@@ -1,0 +1,32 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.spec.Auth;
+import io.atlas4j.spec.Compute;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session and its current attempt as read together.
+ *
+ * @param machineName what the current attempt's machine is called at the provider
+ * @param lastSeen the machine as last shown, also when it is gone
+ * @param lateAt when another machine of the same name was announced as late
+ */
+public record SessionRow(
+        SessionState state,
+        String provider,
+        String account,
+        Optional<String> userId,
+        Optional<String> name,
+        Optional<Auth> auth,
+        String machineName,
+        Optional<Compute> lastSeen,
+        Optional<Instant> lateAt) {
+
+    /** The machine that is there now, as far as is known. */
+    public Optional<Compute> machine() {
+        return state.standing() instanceof Standing.Rented rented ? Optional.of(rented.machine()) : lastSeen;
+    }
+}

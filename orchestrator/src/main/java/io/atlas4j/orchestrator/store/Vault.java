@@ -1,0 +1,79 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.UnexpectedException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+
+/** Seals and opens with AES-GCM. What is sealed belongs to a place, and does not open at another. Safe for many threads. */
+public final class Vault {
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final Map<String, SecretKey> keys;
+    private final String current;
+    private final SecureRandom random = new SecureRandom();
+
+    private Vault(Map<String, SecretKey> keys) {
+        this.keys = keys;
+        this.current = keys.keySet().iterator().next();
+    }
+
+    /** Sealed bytes and the id of the key that opens them. */
+    @SuppressWarnings("ArrayRecordComponent") // carried from here to the database and back, never compared
+    public record Sealed(String keyId, byte[] bytes) {}
+
+    static Vault of(Path keyFile) {
+        return new Vault(KeyFile.readOrMake(keyFile));
+    }
+
+    Sealed seal(String place, byte[] plain) {
+        try {
+            var nonce = new byte[NONCE_BYTES];
+            random.nextBytes(nonce);
+            var cipher = cipher(Cipher.ENCRYPT_MODE, current, place, nonce);
+            var bytes = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
+            cipher.doFinal(plain, 0, plain.length, bytes, NONCE_BYTES);
+            return new Sealed(current, bytes);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has AES-GCM", e);
+        }
+    }
+
+    /**
+     * Opens.
+     *
+     * @throws UnexpectedException naming the key, if it is missing or the bytes are not what was sealed there
+     */
+    byte[] open(String place, Sealed sealed) {
+        if (!keys.containsKey(sealed.keyId())) {
+            throw new UnexpectedException(
+                    Origin.ATLAS,
+                    "the secrets of " + place + " are sealed with key " + sealed.keyId()
+                            + ", which is not in the key file: put the right file back");
+        }
+        try {
+            var bytes = sealed.bytes();
+            var cipher = cipher(Cipher.DECRYPT_MODE, sealed.keyId(), place, Arrays.copyOf(bytes, NONCE_BYTES));
+            return cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnexpectedException(
+                    Origin.ATLAS, "the secrets of " + place + " do not open with key " + sealed.keyId() + ": damaged");
+        }
+    }
+
+    private Cipher cipher(int mode, String keyId, String place, byte[] nonce) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance(CIPHER);
+        cipher.init(mode, keys.get(keyId), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD((keyId + "/" + place).getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

@@ -1,0 +1,82 @@
+package io.atlas4j.orchestrator;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Settings;
+import io.atlas4j.testing.ManualTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** An orchestrator without a background over a real file, a scripted cloud and hand-moved time. */
+final class House implements AutoCloseable {
+    final ManualTime time = ManualTime.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+    final ScriptedCloud cloud = new ScriptedCloud(time);
+    final Atlas atlas;
+    private final Path home;
+    Orchestrator orchestrator;
+
+    House(Path home) {
+        this.home = home;
+        this.atlas = Atlas.builder()
+                .settings(Settings.of(Map.of()))
+                .time(time)
+                .provider(cloud)
+                .build();
+        this.orchestrator = open();
+    }
+
+    private Orchestrator open() {
+        return Orchestrator.builder(atlas).home(home).background(false).build();
+    }
+
+    /** Closes without doing what is in line, and opens again, as after a kill between two effects. */
+    void restart() {
+        orchestrator.close();
+        orchestrator = open();
+    }
+
+    static SessionRequest request() {
+        return SessionRequest.of("scripted", ComputeRequest.cpu(1).image("demo").build());
+    }
+
+    void ticks(int count) {
+        for (var i = 0; i < count; i++) {
+            orchestrator.tick();
+        }
+    }
+
+    void later(Duration duration) {
+        time.advance(duration);
+        orchestrator.tick();
+    }
+
+    Session started() {
+        return started(request());
+    }
+
+    /** Started, and its machine rented and looked at. */
+    Session started(SessionRequest request) {
+        var id = orchestrator.start(request).id();
+        orchestrator.tick();
+        return orchestrator.info(id);
+    }
+
+    Session info(Session session) {
+        return orchestrator.info(session.id());
+    }
+
+    List<EventType> events(Session session) {
+        return orchestrator.events(session.id()).stream()
+                .map(SessionEvent::type)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        orchestrator.close();
+        atlas.close();
+    }
+}

@@ -1,0 +1,161 @@
+package io.atlas4j.orchestrator;
+
+import io.atlas4j.error.AmbiguousOutcomeException;
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.NoCapacityException;
+import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.TransportException;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.ComputeStatus;
+import io.atlas4j.spec.PublishedPort;
+import io.atlas4j.spi.Capability;
+import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.Placement;
+import io.atlas4j.spi.Provider;
+import io.atlas4j.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A cloud in memory that counts what it is asked and misbehaves on demand. */
+final class ScriptedCloud implements Provider {
+    private final TimeSource time;
+    private final Map<String, Compute> machines = new LinkedHashMap<>();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private int born;
+
+    final List<String> created = new CopyOnWriteArrayList<>();
+    final List<ComputeRequest> requests = new CopyOnWriteArrayList<>();
+    final List<String> terminated = new CopyOnWriteArrayList<>();
+    volatile List<Placement> placements = List.of(Placement.of("small"));
+    volatile Duration lag = Duration.ZERO;
+    volatile boolean ready = true;
+    volatile boolean complete = true;
+    volatile boolean listFails;
+    volatile boolean endsAreIgnored;
+    volatile Optional<AtlasException> endFails = Optional.empty();
+    volatile int lists;
+    volatile int gets;
+
+    /** What the next create does. */
+    enum Answer {
+        NO_CAPACITY,
+        LOST_AFTER_CREATING,
+        LOST_BEFORE_CREATING,
+        BREAKS
+    }
+
+    ScriptedCloud(TimeSource time) {
+        this.time = time;
+    }
+
+    void next(Answer... script) {
+        answers.addAll(List.of(script));
+    }
+
+    synchronized List<Compute> machines() {
+        return new ArrayList<>(machines.values());
+    }
+
+    synchronized Compute onlyMachine() {
+        return machines.values().iterator().next();
+    }
+
+    synchronized Compute add(String name) {
+        var id = "m" + ++born;
+        var machine = Compute.builder(id(), id, ready ? ComputeStatus.RUNNING : ComputeStatus.PROVISIONING)
+                .name(Optional.of(name))
+                .createdAt(Optional.of(time.now()))
+                .raw(Map.of("looked", born))
+                .build();
+        machines.put(id, machine);
+        return machine;
+    }
+
+    synchronized void vanish(String id) {
+        machines.remove(id);
+    }
+
+    synchronized void show(String id, ComputeStatus status) {
+        machines.put(id, machines.get(id).toBuilder().status(status).build());
+    }
+
+    synchronized void allReady() {
+        machines.replaceAll((id, machine) -> machine.toBuilder()
+                .status(ComputeStatus.RUNNING)
+                .ports(List.<PublishedPort>of())
+                .build());
+    }
+
+    @Override
+    public String id() {
+        return "scripted";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public List<Placement> placements(ComputeRequest request) {
+        return placements;
+    }
+
+    @Override
+    public Compute create(Placement placement, ComputeRequest request, String name) {
+        created.add(name);
+        requests.add(request);
+        var answer = answers.poll();
+        return switch (answer) {
+            case null -> add(name);
+            case NO_CAPACITY -> throw new NoCapacityException(Origin.of(id()), "nothing free at " + placement);
+            case LOST_AFTER_CREATING -> {
+                add(name);
+                throw new AmbiguousOutcomeException(Origin.of(id()), "no answer", name, null);
+            }
+            case LOST_BEFORE_CREATING -> throw new AmbiguousOutcomeException(Origin.of(id()), "no answer", name, null);
+            case BREAKS -> throw new IllegalStateException("a fault in a provider");
+        };
+    }
+
+    @Override
+    public synchronized Compute get(String id) {
+        gets++;
+        return Optional.ofNullable(machines.get(id)).orElseThrow(() -> new NotFoundException(id(), "no machine " + id));
+    }
+
+    @Override
+    public synchronized Listing list() {
+        lists++;
+        if (listFails) {
+            throw new TransportException(Origin.of(id()), "no answer to the list");
+        }
+        return new Listing(machines(), complete, time.now());
+    }
+
+    @Override
+    public synchronized void terminate(String id) {
+        terminated.add(id);
+        endFails.ifPresent(failure -> {
+            throw failure;
+        });
+        if (!endsAreIgnored) {
+            machines.remove(id);
+        }
+    }
+
+    @Override
+    public Duration listLag() {
+        return lag;
+    }
+}
