@@ -1,10 +1,14 @@
 /** Fake clouds that behave like the real ones, and the contracts that providers and stores pass. */
 module io.atlas4j.testkit {
-    requires static transitive org.jspecify;
     requires transitive io.atlas4j.core;
-    requires transitive org.junit.jupiter.api;
-    requires org.assertj.core;
+    requires static transitive org.jspecify;
+    requires static transitive org.assertj.core;
+    requires static transitive org.junit.jupiter.api;
+    requires tools.jackson.databind;
 
+    exports io.atlas4j.testkit;
     exports io.atlas4j.testkit.contract;
     exports io.atlas4j.testkit.fly;
+    exports io.atlas4j.testkit.junit;
+    exports io.atlas4j.testkit.runpod;
 }
