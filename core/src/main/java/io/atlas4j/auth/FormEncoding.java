@@ -30,16 +30,24 @@ final class FormEncoding {
     }
 
     private static void append(StringBuilder text, String word) {
-        for (var b : word.getBytes(StandardCharsets.UTF_8)) {
-            var c = (char) (b & 0xff);
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0) {
+        for (var i = 0; i < word.length(); ) {
+            var c = word.charAt(i);
+            var next = i + Character.charCount(word.codePointAt(i));
+            if (isKept(c)) {
                 text.append(c);
             } else if (c == ' ') {
                 text.append('+');
             } else {
-                text.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
+                for (var b : word.substring(i, next).getBytes(StandardCharsets.UTF_8)) {
+                    text.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+                }
             }
+            i = next;
         }
+    }
+
+    private static boolean isKept(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
     /** Empty when an escape is broken or the bytes are not UTF-8. A key without {@code =} has the value "". */
@@ -61,6 +69,9 @@ final class FormEncoding {
     }
 
     private static Optional<String> decodeWord(String word) {
+        if (word.indexOf('%') < 0 && word.indexOf('+') < 0) {
+            return Optional.of(word);
+        }
         var encoded = word.getBytes(StandardCharsets.UTF_8);
         var bytes = new ByteArrayOutputStream(encoded.length);
         for (var i = 0; i < encoded.length; i++) {

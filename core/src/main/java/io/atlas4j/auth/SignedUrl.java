@@ -9,11 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,6 +29,9 @@ public final class SignedUrl {
     public static final Duration DEFAULT_VALIDITY = Duration.ofHours(1);
 
     private static final Duration LONGEST_VALIDITY = Duration.ofDays(36_500);
+
+    /** Short enough for every number to be a date. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,16}");
 
     private static final String EXP = "exp";
     private static final String SIG = "sig";
@@ -51,11 +53,10 @@ public final class SignedUrl {
         }
         checkSecret(secret);
         var parts = Parts.of(url).orElseThrow(() -> ValidationException.of("url", "is not an address"));
-        var parameters = new ArrayList<>(parts.parameters());
-        parameters.removeIf(parameter -> parameter.isNamed(EXP) || parameter.isNamed(SIG));
-        parameters.add(new Parameter(EXP, Long.toString(now.getEpochSecond() + expiresIn.toSeconds())));
+        var parameters = parts.parametersUntil(now.getEpochSecond() + expiresIn.toSeconds());
         parameters.add(new Parameter(SIG, signature(parts.path(), parameters, secret)));
-        return parts.beforeQuery() + "?" + FormEncoding.encode(sorted(parameters)) + parts.fragment();
+        parameters.sort(Parameter::byKey);
+        return parts.beforeQuery() + "?" + FormEncoding.encode(parameters) + parts.fragment();
     }
 
     /** Verifies an address, absolute or a path with parameters. Expiry is looked at first. */
@@ -65,10 +66,9 @@ public final class SignedUrl {
         if (parts.isEmpty()) {
             return new Verification.Malformed("it is not an address");
         }
-        var parameters = parts.get().parameters();
-        var exp = single(parameters, EXP);
-        var sig = single(parameters, SIG);
-        if (exp.filter(value -> value.matches("[+-]?\\d{1,16}")).isEmpty()) {
+        var exp = parts.get().single(EXP);
+        var sig = parts.get().single(SIG);
+        if (exp.filter(value -> WHOLE_NUMBER.matcher(value).matches()).isEmpty()) {
             return new Verification.Malformed("it needs one exp, a whole number of seconds");
         }
         if (sig.filter(value -> !value.isEmpty()).isEmpty()) {
@@ -78,11 +78,9 @@ public final class SignedUrl {
         if (expires < now.getEpochSecond()) {
             return new Verification.Expired(Instant.ofEpochSecond(expires));
         }
-        var signed = new ArrayList<>(parameters);
-        signed.removeIf(parameter -> parameter.isNamed(EXP) || parameter.isNamed(SIG));
-        signed.add(new Parameter(EXP, Long.toString(expires)));
-        var expected = signature(parts.get().path(), signed, secret).getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(expected, sig.get().getBytes(StandardCharsets.UTF_8))
+        var expected = signature(parts.get().path(), parts.get().parametersUntil(expires), secret);
+        return MessageDigest.isEqual(
+                        expected.getBytes(StandardCharsets.UTF_8), sig.get().getBytes(StandardCharsets.UTF_8))
                 ? new Verification.Valid(Instant.ofEpochSecond(expires))
                 : new Verification.BadSignature();
     }
@@ -93,30 +91,17 @@ public final class SignedUrl {
         }
     }
 
-    private static Optional<String> single(List<Parameter> parameters, String key) {
-        var found =
-                parameters.stream().filter(parameter -> parameter.isNamed(key)).toList();
-        return found.size() == 1 ? Optional.of(found.getFirst().value()) : Optional.empty();
-    }
-
     private static String signature(String path, List<Parameter> parameters, Secret secret) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            var canonical = path + "?" + FormEncoding.encode(sorted(parameters));
+            var canonical = path + "?" + FormEncoding.encode(parameters);
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(mac.doFinal(canonical.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new AssertionError("every Java platform has HmacSHA256", e);
         }
-    }
-
-    private static List<Parameter> sorted(List<Parameter> parameters) {
-        return parameters.stream()
-                .sorted(Comparator.comparing(
-                        parameter -> parameter.key().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
-                .toList();
     }
 
     /** An address taken apart without changing a character of what is not signed. */
@@ -135,8 +120,42 @@ public final class SignedUrl {
                     .map(parameters -> new Parts(beforeQuery, pathOf(beforeQuery), parameters, fragment));
         }
 
+        /** The value of the parameter, if there is exactly one of the name. */
+        Optional<String> single(String key) {
+            var found = Optional.<String>empty();
+            for (var parameter : parameters) {
+                if (parameter.isNamed(key)) {
+                    if (found.isPresent()) {
+                        return Optional.empty();
+                    }
+                    found = Optional.of(parameter.value());
+                }
+            }
+            return found;
+        }
+
+        /** The parameters in canonical order with that expiry and no signature; a list of its own. */
+        List<Parameter> parametersUntil(long exp) {
+            var all = new ArrayList<Parameter>(parameters.size() + 2);
+            all.add(new Parameter(EXP, Long.toString(exp)));
+            for (var parameter : parameters) {
+                if (!parameter.isNamed(EXP) && !parameter.isNamed(SIG)) {
+                    all.add(parameter);
+                }
+            }
+            all.sort(Parameter::byKey);
+            return all;
+        }
+
         private static boolean isPrintable(String url) {
-            return url.codePoints().noneMatch(c -> c <= ' ' || c == 0x7f || (c >= 0xd800 && c < 0xe000));
+            for (var i = 0; i < url.length(); ) {
+                var c = url.codePointAt(i);
+                if (c <= ' ' || c == 0x7f || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                    return false;
+                }
+                i += Character.charCount(c);
+            }
+            return true;
         }
 
         /** Only what precedes the first slash is a scheme: {@code /go/http://y} is a path. */
