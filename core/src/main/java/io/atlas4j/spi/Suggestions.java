@@ -10,13 +10,14 @@ import java.util.List;
 public final class Suggestions {
     private Suggestions() {}
 
-    /** The known names nearest to the word, at most three, nearest first; empty when none is near. */
+    /** At most three known names: those that begin with the word, then the nearest; empty when none is near. */
     public static List<String> nearest(String word, Collection<String> known) {
         var limit = Math.max(2, word.length() / 3);
         return known.stream()
                 .distinct()
                 .filter(name -> distance(word, name) <= limit || (word.length() > 1 && name.startsWith(word)))
-                .sorted(Comparator.comparingInt((String name) -> distance(word, name))
+                .sorted(Comparator.comparing((String name) -> !name.startsWith(word))
+                        .thenComparingInt(name -> distance(word, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(3)
                 .toList();
