@@ -90,7 +90,7 @@ public final class ManualTime implements TimeSource {
         try {
             slept.add(duration);
             if (skipping) {
-                advance(duration);
+                advance(duration.isNegative() ? Duration.ZERO : duration);
                 return;
             }
             var until = nanos + duration.toNanos();
