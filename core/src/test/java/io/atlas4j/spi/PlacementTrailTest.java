@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class PlacementTrailTest {
     private static final Origin CLOUD = Origin.of("cloud");
-    private static final NoCapacityException FULL = new NoCapacityException(CLOUD, "full");
+    private final NoCapacityException full = new NoCapacityException(CLOUD, "full");
     private static final Placement EU = Placement.of("l4").inRegion("eu-1");
     private static final Placement US = Placement.of("l4").inRegion("us-1");
 
@@ -24,15 +24,15 @@ class PlacementTrailTest {
     void walks_the_candidates_in_their_order() {
         var trail = PlacementTrail.EMPTY;
         assertThat(trail.next(List.of(EU, US))).contains(EU);
-        trail = trail.with(EU, FULL);
+        trail = trail.with(EU, full);
         assertThat(trail.next(List.of(EU, US))).contains(US);
-        assertThat(trail.with(US, FULL).next(List.of(EU, US))).isEmpty();
+        assertThat(trail.with(US, full).next(List.of(EU, US))).isEmpty();
         assertThat(PlacementTrail.EMPTY.tried()).isEmpty();
     }
 
     @Test
     void does_not_try_a_place_again_because_its_price_or_position_changed() {
-        var trail = PlacementTrail.EMPTY.with(EU, FULL);
+        var trail = PlacementTrail.EMPTY.with(EU, full);
         assertThat(trail.next(List.of(US, EU.withPrice(BigDecimal.TEN)))).contains(US);
         assertThat(trail.next(List.of(EU.withPrice(BigDecimal.TEN)))).isEmpty();
         assertThat(trail.next(List.of(EU.withOffer("o-1")))).contains(EU.withOffer("o-1"));
@@ -41,7 +41,7 @@ class PlacementTrailTest {
 
     @Test
     void moves_on_only_where_another_place_may_succeed() {
-        assertThat(PlacementTrail.movesOn(FULL)).isTrue();
+        assertThat(PlacementTrail.movesOn(full)).isTrue();
         assertThat(PlacementTrail.movesOn(new ForbiddenException(CLOUD, "not here")))
                 .isTrue();
         assertThat(PlacementTrail.movesOn(new TransportException(CLOUD, "no route")))
@@ -54,7 +54,7 @@ class PlacementTrailTest {
     @Test
     void tells_each_place_and_why_it_failed() {
         var failure = PlacementTrail.EMPTY
-                .with(EU.withPrice(new BigDecimal("0.43")), FULL)
+                .with(EU.withPrice(new BigDecimal("0.43")), full)
                 .with(US, new ForbiddenException(CLOUD, "not for you"))
                 .exhausted("cloud");
         assertThat(failure.tried()).containsExactly("l4 eu-1 at 0.43 USD/h: full", "l4 us-1: not for you");
@@ -65,8 +65,8 @@ class PlacementTrailTest {
 
     @Test
     void is_not_changed_by_what_follows() {
-        var first = PlacementTrail.EMPTY.with(EU, FULL);
-        first.with(US, FULL);
+        var first = PlacementTrail.EMPTY.with(EU, full);
+        first.with(US, full);
         assertThat(first.tried()).hasSize(1);
         assertThatThrownBy(() -> first.tried().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
