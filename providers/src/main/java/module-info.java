@@ -1,4 +1,12 @@
 /** The clouds, one package each. No cloud sees another. */
 module io.atlas4j.providers {
     requires static transitive org.jspecify;
+    requires transitive io.atlas4j.core;
+
+    exports io.atlas4j.provider.local;
+    exports io.atlas4j.provider.mock;
+
+    provides io.atlas4j.spi.ProviderFactory with
+            io.atlas4j.provider.local.LocalFactory,
+            io.atlas4j.provider.mock.MockFactory;
 }

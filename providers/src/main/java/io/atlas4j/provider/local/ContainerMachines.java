@@ -1,0 +1,222 @@
+package io.atlas4j.provider.local;
+
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.ProviderException;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.PublishedPort;
+import io.atlas4j.spec.Secret;
+import io.atlas4j.spi.LogQuery;
+import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.TimeSource;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Work as containers. The engine keeps them, this JVM only asks. The shell that starts one records itself first and
+ * does the rest by itself, so that a JVM that dies meanwhile leaves a whole machine or none.
+ */
+final class ContainerMachines implements Machines {
+    /** An image may be many gigabytes. */
+    private static final Duration FETCH = Duration.ofHours(1);
+
+    private final ProcessTable table;
+    private final Duration grace;
+    private final LocalSettings settings;
+    private final TimeSource time;
+    private final String home;
+
+    ContainerMachines(ProcessTable table, Duration grace, LocalSettings settings, TimeSource time, Path home) {
+        this.table = table;
+        this.grace = grace;
+        this.settings = settings;
+        this.time = time;
+        this.home = hash(home.toString());
+    }
+
+    private static String hash(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "%064x".formatted(new BigInteger(1, digest)).substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static Engine engineOf(MachineDirectory machine) {
+        return new Engine(machine.machine().engine().orElseThrow());
+    }
+
+    @Override
+    public void start(MachineDirectory machine, ComputeRequest request) {
+        try {
+            var engine = engineOf(machine);
+            var image = request.image().orElseThrow();
+            request.registry()
+                    .ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
+            run(machine, request, startScript(engine, machine, request));
+        } catch (RuntimeException e) {
+            end(machine);
+            throw e;
+        }
+    }
+
+    private String startScript(Engine engine, MachineDirectory machine, ComputeRequest request) {
+        var container = ContainerCommand.containerName(machine.id());
+        var script = Scripts.read("record.sh")
+                + "record_self\n("
+                + ContainerCommand.run(engine, machine.machine(), request, home, settings.logBytes())
+                + ") >/dev/null || exit\n: >started || { "
+                + Shell.words(engine.command(List.of("rm", "--force", container)))
+                + "; exit 125; }\n";
+        if (request.maxRuntime().isEmpty()) {
+            return script;
+        }
+        var limit = List.of(
+                "/bin/sh",
+                "-c",
+                Scripts.read("limit.sh"),
+                "limit.sh",
+                engine.name(),
+                container,
+                Scripts.seconds(request.maxRuntime()),
+                graceSeconds());
+        return script + Shell.words(Scripts.inNewSession()) + " " + Shell.words(limit) + " </dev/null >/dev/null 2>&1 &\n";
+    }
+
+    private String graceSeconds() {
+        return String.valueOf(Math.max(1, grace.toSeconds()));
+    }
+
+    private static void run(MachineDirectory machine, ComputeRequest request, String script) {
+        var place = "cd " + Shell.quote(machine.path().toString()) + " || exit 125\n";
+        var result = Shell.run(place + script, FETCH);
+        if (!result.succeeded()) {
+            throw new ProviderException(
+                    Origin.of(Local.ID),
+                    machine.machine().engine().orElseThrow() + " could not start "
+                            + request.image().orElseThrow() + ": " + scrub(result.complaint(), request));
+        }
+    }
+
+    /** An engine has no reason to repeat a value, but it is not ours to promise. */
+    private static String scrub(String text, ComputeRequest request) {
+        var clean = text;
+        for (var value : request.env().values().stream().map(Secret::reveal).toList()) {
+            clean = value.length() < 4 ? clean : clean.replace(value, "***");
+        }
+        var password = request.registry().flatMap(login -> login.password()).map(Secret::reveal).orElse("");
+        return password.isEmpty() ? clean : clean.replace(password, "***");
+    }
+
+    @Override
+    public Optional<Compute> show(MachineDirectory machine) {
+        var states = ContainerStates.find(engineOf(machine), "io.atlas4j.machine=" + machine.id());
+        return show(machine, Optional.ofNullable(states.get(machine.id())));
+    }
+
+    /**
+     * Shows many machines of one engine, which is asked once.
+     *
+     * @throws io.atlas4j.error.TransportException if it does not answer
+     */
+    List<Compute> show(Engine engine, Collection<MachineDirectory> machines) {
+        var states = ContainerStates.find(engine, "io.atlas4j.home=" + home);
+        return machines.stream()
+                .flatMap(machine -> show(machine, Optional.ofNullable(states.get(machine.id()))).stream())
+                .toList();
+    }
+
+    private Optional<Compute> show(MachineDirectory machine, Optional<ContainerStates.State> found) {
+        var record = machine.machine();
+        if (found.isEmpty() && machine.hasStarted()) {
+            return Optional.empty(); // somebody removed it
+        }
+        if (found.isEmpty() || found.get().isNew()) {
+            return Optional.of(
+                    isBeingStarted(machine)
+                            ? Showing.starting(record)
+                            : Showing.ended(record, OptionalInt.empty(), "never_started"));
+        }
+        var state = found.get();
+        return Optional.of(
+                state.hasEnded()
+                        ? Showing.ended(record, OptionalInt.of(state.code()), "exited")
+                        : Showing.running(record, ports(record, state.ports())));
+    }
+
+    /** By the JVM that wrote the record, or by the shell that it started and that outlives it. */
+    private boolean isBeingStarted(MachineDirectory machine) {
+        return !machine.hasStarted()
+                && (table.isAlive(machine.machine().creator())
+                        || machine.wrapper().filter(table::isAlive).isPresent());
+    }
+
+    private static List<PublishedPort> ports(MachineRecord machine, Map<Integer, Integer> mapped) {
+        var keeping = Reachability.keeping(mapped.values());
+        return machine.ports().stream()
+                .map(it -> {
+                    var external = mapped.get(it.port().number());
+                    return external == null
+                            ? PublishedPort.pending(it.port())
+                            : Showing.published(it.port(), external, keeping.contains(external));
+                })
+                .toList();
+    }
+
+    @Override
+    public void end(MachineDirectory machine) {
+        try {
+            if (!machine.forestall()) {
+                machine.wrapper().ifPresent(this::endStarter);
+            }
+        } catch (IOException e) {
+            throw new ProviderException(
+                    Origin.of(Local.ID), "machine " + machine.id() + " cannot be ended: its directory is unusable", e);
+        }
+        var engine = engineOf(machine);
+        var label = "io.atlas4j.machine=" + machine.id();
+        var container = ContainerCommand.containerName(machine.id());
+        if (!ContainerStates.find(engine, label).isEmpty()) {
+            engine.run("stop", "--time", graceSeconds(), container);
+            var removed = engine.run("rm", "--force", container);
+            if (!ContainerStates.find(engine, label).isEmpty()) {
+                throw new ProviderException(
+                        Origin.of(Local.ID),
+                        "machine " + machine.id() + " cannot be ended: " + engine.name() + " says "
+                                + removed.complaint());
+            }
+        }
+    }
+
+    /** A shell that is still fetching the image would start the container later. */
+    private void endStarter(ProcessId starter) {
+        ProcessHandle.of(starter.pid())
+                .filter(handle -> table.isAlive(starter))
+                .ifPresent(handle -> {
+                    var children = handle.descendants().toList(); // before they lose their parent
+                    handle.destroyForcibly();
+                    children.forEach(ProcessHandle::destroyForcibly);
+                });
+    }
+
+    @Override
+    public LogStream logs(MachineDirectory machine, LogQuery query) {
+        return new ContainerLog(
+                engineOf(machine),
+                ContainerCommand.containerName(machine.id()),
+                query,
+                time,
+                () -> show(machine).isEmpty());
+    }
+}

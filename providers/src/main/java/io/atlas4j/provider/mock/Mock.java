@@ -1,0 +1,143 @@
+package io.atlas4j.provider.mock;
+
+import io.atlas4j.error.AmbiguousOutcomeException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Capability;
+import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.LogQuery;
+import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.Logs;
+import io.atlas4j.spi.Operations;
+import io.atlas4j.spi.Pausable;
+import io.atlas4j.spi.Placement;
+import io.atlas4j.spi.Provider;
+import io.atlas4j.spi.TimeSource;
+import io.atlas4j.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The provider over a {@link MockCloud}. Several may share one cloud, as several processes share a real one. */
+public final class Mock implements Provider, Pausable, Logs {
+    static final String ID = "mock";
+
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.SPOT,
+            Capability.HTTP_PROXY,
+            Capability.RAW_TCP,
+            Capability.PAUSABLE,
+            Capability.LOGS,
+            Capability.EXIT_CODES);
+
+    private final MockCloud cloud;
+    private final Operations operations;
+    private final TimeSource time;
+
+    public Mock(MockCloud cloud, Telemetry telemetry, TimeSource time) {
+        this.cloud = cloud;
+        this.operations = new Operations(ID, telemetry, time);
+        this.time = time;
+    }
+
+    /** What this provider looks at, to be scripted. */
+    public MockCloud cloud() {
+        return cloud;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public List<Placement> placements(ComputeRequest request) {
+        return run("get", Operation.PLACEMENTS, 200, () -> cloud.placements(request));
+    }
+
+    @Override
+    public Compute create(Placement placement, ComputeRequest request, String name) {
+        return operations.run("post", "create", 201, () -> {
+            var answer = cloud.before(Operation.CREATE);
+            if (answer == MockCloud.Answer.LOST_BEFORE) {
+                throw lost(name);
+            }
+            var machine = cloud.create(placement, request, name);
+            if (answer == MockCloud.Answer.LOST_AFTER) {
+                throw lost(name);
+            }
+            return machine;
+        });
+    }
+
+    private static AmbiguousOutcomeException lost(String name) {
+        return new AmbiguousOutcomeException(
+                Origin.of(ID), "mock did not answer the creation of \"" + name + "\": look for that name", name, null);
+    }
+
+    @Override
+    public Compute get(String id) {
+        return run("get", Operation.GET, 200, () -> cloud.look(id));
+    }
+
+    @Override
+    public Listing list() {
+        return run("get", Operation.LIST, 200, cloud::list);
+    }
+
+    @Override
+    public void terminate(String id) {
+        run("delete", Operation.TERMINATE, 204, () -> cloud.terminate(id));
+    }
+
+    @Override
+    public void stop(String id) {
+        run("post", Operation.STOP, 200, () -> cloud.stop(id));
+    }
+
+    @Override
+    public void start(String id) {
+        run("post", Operation.START, 200, () -> cloud.start(id));
+    }
+
+    @Override
+    public LogStream logs(String id, LogQuery query) {
+        return run("get", Operation.LOGS, 200, () -> {
+            cloud.machine(id);
+            return new MockLog(cloud, id, query, time);
+        });
+    }
+
+    @Override
+    public Duration listLag() {
+        return cloud.listLag();
+    }
+
+    private <T> T run(String method, Operation operation, int success, Supplier<T> work) {
+        return operations.run(method, MockCloud.word(operation), success, () -> {
+            var answer = cloud.before(operation);
+            if (answer == MockCloud.Answer.LOST_BEFORE) {
+                throw MockCloud.noAnswer(operation);
+            }
+            var result = work.get();
+            if (answer == MockCloud.Answer.LOST_AFTER) {
+                throw MockCloud.noAnswer(operation);
+            }
+            return result;
+        });
+    }
+
+    private void run(String method, Operation operation, int success, Runnable work) {
+        run(method, operation, success, () -> {
+            work.run();
+            return this;
+        });
+    }
+}
