@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /** Words what is asked of an engine as shell text. Pure. */
 final class ContainerCommand {
     /** Variables by which the engine's own command would be led astray; these reach the container by another way. */
-    private static final Pattern THE_ENGINES_OWN = Pattern.compile(
-            "PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|PWD|TERM|LANG|KUBECONFIG"
+    private static final Pattern THE_ENGINES_OWN =
+            Pattern.compile("PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|PWD|TERM|LANG|KUBECONFIG"
                     + "|_?(LD|LC|DOCKER|XDG|CONTAINERS?|PODMAN|BUILDAH|BUILDKIT|REGISTRY|STORAGE|SSL|SSH|GO[A-Z]+"
                     + "|DBUS|LISTEN|NOTIFY|NETAVARK|OTEL)_?.*"
                     + "|(?i).*_proxy");
@@ -57,16 +57,17 @@ final class ContainerCommand {
         if (engine.isPodman()) {
             arguments.add("--http-proxy=false"); // or this machine's proxy and its password go along
         }
-        machine.ports().forEach(it -> arguments.addAll(
-                List.of("--publish", "127.0.0.1::" + it.port().number() + "/tcp")));
+        machine.ports()
+                .forEach(it -> arguments.addAll(
+                        List.of("--publish", "127.0.0.1::" + it.port().number() + "/tcp")));
         machine.gpu().ifPresent(gpu -> arguments.addAll(gpus(engine, Graphics.choose(gpu, machine.gpuCount()))));
 
         var exported = new LinkedHashMap<String, String>();
         var piped = new LinkedHashMap<String, String>();
-        machine.ports().forEach(it -> exported.put(
-                "PORT_" + it.port().number(), String.valueOf(it.port().number())));
-        request.env()
-                .forEach((name, value) -> (isTheEnginesOwn(name) ? piped : exported).put(name, value.reveal()));
+        machine.ports()
+                .forEach(it -> exported.put(
+                        "PORT_" + it.port().number(), String.valueOf(it.port().number())));
+        request.env().forEach((name, value) -> (isTheEnginesOwn(name) ? piped : exported).put(name, value.reveal()));
         exported.keySet().forEach(name -> arguments.addAll(List.of("--env", name)));
         if (!piped.isEmpty()) {
             arguments.addAll(List.of("--env-file", "/dev/stdin"));
@@ -78,7 +79,8 @@ final class ContainerCommand {
         request.command().stream().skip(1).forEach(arguments::add);
 
         var words = Shell.words(engine.command(arguments));
-        return Shell.exports(exported) + (piped.isEmpty() ? "exec " + words + " </dev/null\n" : pipe(piped) + words + "\n");
+        return Shell.exports(exported)
+                + (piped.isEmpty() ? "exec " + words + " </dev/null\n" : pipe(piped) + words + "\n");
     }
 
     private static List<String> gpus(Engine engine, List<Integer> numbers) {
@@ -89,8 +91,7 @@ final class ContainerCommand {
         }
         // The inner quotes are the engine's: without them the comma would end the value.
         return List.of(
-                "--gpus",
-                "\"device=" + numbers.stream().map(String::valueOf).collect(Collectors.joining(",")) + "\"");
+                "--gpus", "\"device=" + numbers.stream().map(String::valueOf).collect(Collectors.joining(",")) + "\"");
     }
 
     /** {@code printf} is the shell's own, so that no value stands on a command line. */

@@ -62,8 +62,7 @@ final class ContainerMachines implements Machines {
         try {
             var engine = engineOf(machine);
             var image = request.image().orElseThrow();
-            request.registry()
-                    .ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
+            request.registry().ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
             run(machine, request, startScript(engine, machine, request));
         } catch (RuntimeException e) {
             end(machine);
@@ -91,7 +90,8 @@ final class ContainerMachines implements Machines {
                 container,
                 Scripts.seconds(request.maxRuntime()),
                 graceSeconds());
-        return script + Shell.words(Scripts.inNewSession()) + " " + Shell.words(limit) + " </dev/null >/dev/null 2>&1 &\n";
+        return script + Shell.words(Scripts.inNewSession()) + " " + Shell.words(limit)
+                + " </dev/null >/dev/null 2>&1 &\n";
     }
 
     private String graceSeconds() {
@@ -115,7 +115,10 @@ final class ContainerMachines implements Machines {
         for (var value : request.env().values().stream().map(Secret::reveal).toList()) {
             clean = value.length() < 4 ? clean : clean.replace(value, "***");
         }
-        var password = request.registry().flatMap(login -> login.password()).map(Secret::reveal).orElse("");
+        var password = request.registry()
+                .flatMap(login -> login.password())
+                .map(Secret::reveal)
+                .orElse("");
         return password.isEmpty() ? clean : clean.replace(password, "***");
     }
 
@@ -201,13 +204,11 @@ final class ContainerMachines implements Machines {
 
     /** A shell that is still fetching the image would start the container later. */
     private void endStarter(ProcessId starter) {
-        ProcessHandle.of(starter.pid())
-                .filter(handle -> table.isAlive(starter))
-                .ifPresent(handle -> {
-                    var children = handle.descendants().toList(); // before they lose their parent
-                    handle.destroyForcibly();
-                    children.forEach(ProcessHandle::destroyForcibly);
-                });
+        ProcessHandle.of(starter.pid()).filter(handle -> table.isAlive(starter)).ifPresent(handle -> {
+            var children = handle.descendants().toList(); // before they lose their parent
+            handle.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        });
     }
 
     @Override

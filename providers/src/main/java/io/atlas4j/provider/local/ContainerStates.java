@@ -68,26 +68,32 @@ final class ContainerStates {
         if (!result.succeeded()) {
             throw silent(engine, result);
         }
-        return result.output().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return result.output()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     private static TransportException silent(Engine engine, Shell.Result result) {
-        return new TransportException(
-                Origin.of(Local.ID), engine.name() + " does not answer: " + result.complaint());
+        return new TransportException(Origin.of(Local.ID), engine.name() + " does not answer: " + result.complaint());
     }
 
     static Map<String, State> parse(String output) {
         var states = new HashMap<String, State>();
-        output.lines().map(line -> line.split("\\|", -1)).filter(parts -> parts.length == 4).forEach(parts -> {
-            var ports = new HashMap<Integer, Integer>();
-            for (var mapping : parts[3].strip().split(" ", -1)) {
-                var at = mapping.split("/tcp=", 2);
-                if (at.length == 2 && at[1].matches("\\d{1,5}")) {
-                    ports.put(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
-                }
-            }
-            states.put(parts[0], new State(parts[1], Integer.parseInt(parts[2]), ports));
-        });
+        output.lines()
+                .map(line -> line.split("\\|", -1))
+                .filter(parts -> parts.length == 4)
+                .forEach(parts -> {
+                    var ports = new HashMap<Integer, Integer>();
+                    for (var mapping : parts[3].strip().split(" ", -1)) {
+                        var at = mapping.split("/tcp=", 2);
+                        if (at.length == 2 && at[1].matches("\\d{1,5}")) {
+                            ports.put(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
+                        }
+                    }
+                    states.put(parts[0], new State(parts[1], Integer.parseInt(parts[2]), ports));
+                });
         return states;
     }
 }

@@ -47,7 +47,10 @@ final class Engines {
         try {
             if (!asked || time.nanoTime() - askedAt > KEPT.toNanos()) {
                 var candidates = wanted.equals("auto") ? List.of("docker", "podman") : List.of(wanted);
-                found = candidates.stream().map(Engine::new).filter(Engine::answers).findFirst();
+                found = candidates.stream()
+                        .map(Engine::new)
+                        .filter(Engine::answers)
+                        .findFirst();
                 asked = true;
                 askedAt = time.nanoTime();
             }

@@ -40,7 +40,8 @@ final class Graphics {
         if (matching.size() < count) {
             throw new NoCapacityException(
                     Origin.of(Local.ID),
-                    "this machine has " + matching.size() + " of the " + count + " " + gpu + " asked for; nvidia-smi shows "
+                    "this machine has " + matching.size() + " of the " + count + " " + gpu
+                            + " asked for; nvidia-smi shows "
                             + (installed.isEmpty() ? "no GPU" : String.join(", ", installed)));
         }
         return matching.subList(0, count);
@@ -55,8 +56,7 @@ final class Graphics {
 
     private static List<String> installed() {
         try {
-            var result = Shell.run(
-                    Map.of(), List.of("nvidia-smi", "--query-gpu=name", "--format=csv,noheader"), LIMIT);
+            var result = Shell.run(Map.of(), List.of("nvidia-smi", "--query-gpu=name", "--format=csv,noheader"), LIMIT);
             return result.succeeded()
                     ? result.output().lines().map(String::strip).toList()
                     : List.of();

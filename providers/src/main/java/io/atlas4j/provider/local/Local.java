@@ -174,8 +174,7 @@ public final class Local implements Provider, Logs {
                 machine.machine()
                         .engine()
                         .ifPresentOrElse(
-                                engine -> byEngine
-                                        .computeIfAbsent(engine, name -> new ArrayList<>())
+                                engine -> byEngine.computeIfAbsent(engine, name -> new ArrayList<>())
                                         .add(machine),
                                 () -> processes.show(machine).ifPresent(shown::add));
             }

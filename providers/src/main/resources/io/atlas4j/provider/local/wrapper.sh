@@ -7,7 +7,8 @@
 # GRACE the seconds between asking a process to end and ending it. SETSID is a program that starts another in a new
 # session, or empty where only perl can.
 #
-# Comes after record.sh. Files it leaves: "wrapper" and "main" (pid and start time, written before the work starts), "log.<offset>", "exit".
+# Comes after record.sh. Files it leaves: "wrapper" and "main" (pid and start time, written before the work starts),
+# "log.<offset>", "exit".
 set -u
 id=$1 bytes=$2 limit=$3 grace=$4 _atlas_setsid=$5
 PATH=$PATH:/usr/local/bin:/usr/bin:/bin
@@ -53,7 +54,7 @@ members() {
             case $state in Z*) continue ;; esac
             [ "$group" = "$main" ] && echo "$pid"
         done
-        return
+        return 0
     fi
     marked=" $(grep -ls "ATLAS_LOCAL_MACHINE=$id" /proc/[0-9]*/environ 2>/dev/null | tr '\n' ' ')"
     for file in /proc/[0-9]*/stat; do
@@ -68,17 +69,18 @@ members() {
         *) [ "$4" = "$main" ] && echo "$pid" ;;
         esac
     done
+    return 0
 }
 
 end_all() {
     tries=0
-    while found=$(members) && [ -n "$found" ] && [ $tries -lt $((grace * 10)) ]; do
+    while found=$(members); [ -n "$found" ] && [ $tries -lt $((grace * 10)) ]; do
         [ $tries -eq 0 ] && kill -TERM $found 2>/dev/null && kill -CONT $found 2>/dev/null
         tries=$((tries + 1))
         sleep 0.1
     done
     tries=0
-    while found=$(members) && [ -n "$found" ] && [ $tries -lt 100 ]; do
+    while found=$(members); [ -n "$found" ] && [ $tries -lt 100 ]; do
         kill -KILL $found 2>/dev/null
         tries=$((tries + 1))
         sleep 0.1

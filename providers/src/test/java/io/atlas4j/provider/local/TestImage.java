@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.opentest4j.TestAbortedException;
+import org.junit.jupiter.api.Assumptions;
 
 /** An image of one busybox, made on this machine without any registry. */
 final class TestImage {
@@ -17,13 +17,12 @@ final class TestImage {
     static Engine require() {
         var engine = new Engine("podman");
         if (!Files.isExecutable(BUSYBOX)) {
-            throw skipped("there is no " + BUSYBOX + " (Debian: busybox-static)");
+            return skipped("there is no " + BUSYBOX + " (Debian: busybox-static)");
         }
         if (!engine.answers()) {
-            throw skipped("podman does not answer (Debian: podman and runc)");
+            return skipped("podman does not answer (Debian: podman and runc)");
         }
-        var build = Shell.run(
-                """
+        var build = Shell.run("""
                 set -e
                 root=$(mktemp -d)
                 trap 'rm -rf "$root"' EXIT
@@ -33,19 +32,16 @@ final class TestImage {
                 echo hello >"$root/www/index.html"
                 tar -C "$root" -c . | podman import --change 'ENV PATH=/bin' --change 'CMD ["/bin/busybox","httpd","-f","-p","8080","-h","/www"]' - %s
                 podman run --rm %s /bin/busybox true
-                """
-                        .formatted(NAME, NAME),
-                Duration.ofMinutes(2));
+                """.formatted(NAME, NAME), Duration.ofMinutes(2));
         if (!build.succeeded()) {
-            throw skipped("containers cannot run here: " + build.complaint());
+            return skipped("containers cannot run here: " + build.complaint());
         }
         return engine;
     }
 
-    @SuppressWarnings("SystemOut")
-    private static TestAbortedException skipped(String reason) {
+    private static Engine skipped(String reason) {
         System.err.println("SKIPPED container tests: " + reason);
-        return new TestAbortedException(reason);
+        return Assumptions.abort(reason);
     }
 
     /** What the settings say to use containers below that home. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -260,12 +261,7 @@ public abstract class ProviderContract {
         printed.cursor()
                 .ifPresent(cursor -> assertThat(read(
                                 machine.id(),
-                                new LogQuery(
-                                        50,
-                                        java.util.Optional.empty(),
-                                        java.util.Optional.of(cursor),
-                                        false,
-                                        patience())))
+                                new LogQuery(50, Optional.empty(), Optional.of(cursor), false, patience())))
                         .noneMatch(it -> it.text().equals(line)));
         try (var stream = logs.logs(machine.id(), LogQuery.last(50))) {
             while (stream.hasNext()) {
