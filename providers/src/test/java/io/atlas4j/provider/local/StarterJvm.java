@@ -1,10 +1,14 @@
 package io.atlas4j.provider.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A JVM that starts a machine and then only waits, to be killed. */
 final class StarterJvm {
@@ -16,7 +20,7 @@ final class StarterJvm {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath(),
                 StarterJvm.class.getName(),
                 home.toString(),
                 name,
@@ -26,6 +30,16 @@ final class StarterJvm {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    /** Everything this JVM can load, whether the build put it on the class path or the module path. */
+    static String classPath() {
+        return Stream.of(
+                        Path.of("target", "test-classes").toAbsolutePath().toString(),
+                        System.getProperty("java.class.path"),
+                        System.getProperty("jdk.module.path"))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -15,12 +15,6 @@ final class TestServer {
     /** Runs this class. */
     static ComputeRequestBuilder request() {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var classes = Path.of(TestServer.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .toString();
         return ComputeRequest.cpu(1)
                 .http(8000)
                 .command(
@@ -29,7 +23,7 @@ final class TestServer {
                         "-XX:+UseSerialGC",
                         "-Xshare:auto",
                         "-cp",
-                        classes,
+                        StarterJvm.classPath(),
                         TestServer.class.getName());
     }
 
