@@ -15,10 +15,12 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,8 +48,7 @@ final class BillingRoutes {
     private static final List<String> CLUSTER = List.of("totalAmount", "gpuAmount", "diskAmount", "networkingAmount");
 
     /** A thing with bills: its id, and the amounts of a stretch of time by name. */
-    private record Billed(
-            String id, java.util.function.BiFunction<Instant, Instant, Map<String, BigDecimal>> amounts) {}
+    private record Billed(String id, BiFunction<Instant, Instant, Map<String, BigDecimal>> amounts) {}
 
     /** What a route tells apart: the member that holds a thing's id, and the one that counts the things. */
     private record Kind(Optional<String> idName, Optional<String> countName, List<String> amounts) {}
@@ -162,7 +163,7 @@ final class BillingRoutes {
         var filter = kind.idName().flatMap(request::queryValue);
         var records = new ArrayList<ObjectNode>();
         var totals = new LinkedHashMap<String, BigDecimal>();
-        var seen = new java.util.HashSet<String>();
+        var seen = new HashSet<String>();
         for (var i = 0; i + 1 < edges.size(); i++) {
             var from = edges.get(i).toInstant();
             var to = edges.get(i + 1).toInstant();

@@ -2,6 +2,7 @@ package io.atlas4j.testkit.runpod;
 
 import io.atlas4j.spi.TimeSource;
 import java.io.PrintStream;
+import java.util.Map;
 
 /** Runs a {@link FakeRunPod} alone, in real time, until the process is ended. */
 public final class FakeRunPodMain {
@@ -15,7 +16,7 @@ public final class FakeRunPodMain {
     static Running run(String[] args, PrintStream out) {
         var cloud = FakeRunPod.start(port(args), TimeSource.system());
         cloud.settings().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(setting -> out.println("export " + setting.getKey() + "=" + setting.getValue()));
         out.flush();
         return new Running(cloud);

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -205,7 +206,7 @@ final class PodSpecs {
     }
 
     /** {@code args} may hold the exec form as JSON text. */
-    private static @org.jspecify.annotations.Nullable ObjectNode execForm(String args) {
+    private static @Nullable ObjectNode execForm(String args) {
         if (!args.startsWith("{")) {
             return null;
         }

@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -76,7 +79,7 @@ final class RunPodModel {
         var forVolumes = volumeSizes.keySet().stream().map(id -> volumeBill(id, opened, now));
         var forServerless =
                 serverless.all().stream().map(e -> e.bill(opened, now).total());
-        return Money.rounded(java.util.stream.Stream.of(forPods, forVolumes, forServerless)
+        return Money.rounded(Stream.of(forPods, forVolumes, forServerless)
                 .flatMap(amounts -> amounts)
                 .reduce(BigDecimal.ZERO, BigDecimal::add));
     }
@@ -192,13 +195,13 @@ final class RunPodModel {
     }
 
     Map<String, Bill> podBills(Instant from, Instant to) {
-        var bills = new java.util.LinkedHashMap<String, Bill>();
+        var bills = new LinkedHashMap<String, Bill>();
         pods.all().forEach(pod -> bills.put(pod.id, pod.bill(from, to)));
         return bills;
     }
 
     private Timeline<Integer> sizes(String id) {
-        return java.util.Objects.requireNonNull(volumeSizes.get(id), id);
+        return Objects.requireNonNull(volumeSizes.get(id), id);
     }
 
     private static BigDecimal volumePerHour(int sizeGb) {

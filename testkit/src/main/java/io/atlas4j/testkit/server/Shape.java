@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -99,7 +101,7 @@ public interface Shape {
         return new ObjectShape();
     }
 
-    private static Shape typed(String name, java.util.function.Predicate<JsonNode> test) {
+    private static Shape typed(String name, Predicate<JsonNode> test) {
         return (at, value, complaints) -> {
             if (!test.test(value)) {
                 complaints.add(at + ": got " + kind(value) + ", want " + name);
@@ -123,7 +125,7 @@ public interface Shape {
     }
 
     private static String kind(JsonNode value) {
-        return value.isMissingNode() ? "nothing" : value.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return value.isMissingNode() ? "nothing" : value.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     /** An object that holds the named members and no other. */
