@@ -69,18 +69,24 @@ final class Interruption {
             return;
         }
         underWay = true;
-        var calm = false;
         try {
-            calm = work.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            actions.forEach(Runnable::run);
+            // Not given back: the thread that was told to end must not go on behind our back.
+            var unused = work.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            actions.forEach(Interruption::tidy);
             finish.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            if (calm) {
-                work.unlock();
-            }
             Runtime.getRuntime().halt(Errors.INTERRUPTED);
+        }
+    }
+
+    /** What fails must not keep the rest from being tidied up. */
+    private static void tidy(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            System.err.println("atlas: could not tidy up: " + e.getMessage());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.spec.Compute;
 import java.math.BigDecimal;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Machines {
                 .rowIfPresent("region", machine.region())
                 .rowIfPresent("image", machine.image())
                 .rowIfPresent("public IP", machine.publicIp())
-                .rowIfPresent("created", machine.createdAt());
+                .rowIfPresent("created", machine.createdAt().map(at -> at.truncatedTo(ChronoUnit.SECONDS)));
         for (var port : machine.ports()) {
             table.row(
                     "port " + port.internal(), port.url().map(Object::toString).orElse("not reachable yet"));

@@ -1,0 +1,99 @@
+package io.atlas4j.cli;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The command as a process of its own, as a user has it. Killed when closed. */
+final class AtlasProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    private final BufferedReader err;
+    private final StringBuilder seen = new StringBuilder();
+
+    private AtlasProcess(Process process) {
+        this.process = process;
+        this.out = process.inputReader(StandardCharsets.UTF_8);
+        this.err = process.errorReader(StandardCharsets.UTF_8); // a few lines: they fit into the pipe
+    }
+
+    static AtlasProcess start(Path home, String... args) throws IOException {
+        var command = new ArrayList<String>();
+        // A background job of a shell ignores SIGINT, and so would its children.
+        command.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath()));
+        command.add(Main.class.getName());
+        command.addAll(List.of(args));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("ATLAS_HOME", home.toString());
+        return new AtlasProcess(builder.start());
+    }
+
+    /** Surefire may have split it between the class path and the module path. */
+    private static String classPath() {
+        return Stream.of("jdk.module.path", "java.class.path")
+                .map(System::getProperty)
+                .filter(path -> path != null && !path.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Reads on until a line contains the text, and returns that line. */
+    String awaitLine(String text) throws IOException {
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            seen.append(line).append('\n');
+            if (line.contains(text)) {
+                return line;
+            }
+        }
+        throw new AssertionError("it ended without saying \"" + text + "\":\n" + seen);
+    }
+
+    /** The same on standard error. */
+    String awaitErrorLine(String text) throws IOException {
+        for (var line = err.readLine(); line != null; line = err.readLine()) {
+            if (line.contains(text)) {
+                return line;
+            }
+        }
+        throw new AssertionError("it ended without saying \"" + text + "\" on standard error");
+    }
+
+    /** Everything it printed, once it has ended by itself. */
+    String readAll() throws IOException {
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            seen.append(line).append('\n');
+        }
+        return seen.toString();
+    }
+
+    /** What is left unread on standard error, once it has ended. */
+    String errors() throws IOException {
+        return String.join("\n", err.lines().toList());
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; it said:\n" + seen);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

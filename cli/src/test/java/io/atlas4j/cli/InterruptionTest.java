@@ -1,0 +1,86 @@
+package io.atlas4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atlas4j.Version;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, real machines of the provider {@code local}. */
+@Timeout(120)
+class InterruptionTest {
+    @TempDir
+    private Path home;
+
+    private final RunCommand atlas = new RunCommand().env("ATLAS_DEFAULT_PROVIDER", "local");
+
+    @AfterEach
+    void endMachines() {
+        Documents.read(here("compute", "list", "-o", "json").out())
+                .get("machines")
+                .valueStream()
+                .forEach(machine ->
+                        here("compute", "terminate", machine.get("id").asString()));
+    }
+
+    @Test
+    void the_version_is_told_by_a_process_too() throws Exception {
+        try (var process = AtlasProcess.start(home, "--version")) {
+            assertThat(process.readAll().strip()).isEqualTo("atlas " + Version.current());
+            assertThat(process.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void ctrl_c_ends_a_followed_log_and_not_the_machine() throws Exception {
+        var id = spawn("sh", "-c", "echo here; exec sleep 300");
+        try (var process = AtlasProcess.start(home, "compute", "logs", "--provider", "local", "-f", id)) {
+            process.awaitLine("here");
+            process.signal("INT");
+            assertThat(process.exitCode()).isEqualTo(130);
+        }
+        assertThat(here("compute", "get", id).out()).contains("running");
+    }
+
+    @Test
+    void ctrl_c_while_waiting_for_a_new_machine_says_how_to_end_it() throws Exception {
+        try (var process = AtlasProcess.start(
+                home,
+                "compute",
+                "spawn",
+                "--provider",
+                "local",
+                "--cpu",
+                "1",
+                "--port",
+                "8000",
+                "--wait",
+                "--",
+                "sleep",
+                "300")) {
+            process.awaitErrorLine("waiting until it is ready");
+            process.signal("INT");
+            assertThat(process.exitCode()).isEqualTo(130);
+            var id = Documents.read(here("compute", "list", "-o", "json").out())
+                    .at("/machines/0/id")
+                    .asString();
+            assertThat(process.errors())
+                    .contains("machine " + id + " goes on", "atlas compute terminate --provider local " + id);
+        }
+    }
+
+    private String spawn(String... command) {
+        var words = new java.util.ArrayList<>(java.util.List.of("compute", "spawn", "--cpu", "1", "-o", "json", "--"));
+        words.addAll(java.util.List.of(command));
+        return Documents.read(here(words.toArray(String[]::new)).out())
+                .get("id")
+                .asString();
+    }
+
+    private RunCommand.Finished here(String... args) {
+        return atlas.env("ATLAS_HOME", home.toString()).run(args);
+    }
+}
