@@ -65,6 +65,19 @@ final class Cli implements AutoCloseable {
         out().flush();
     }
 
+    /** Tells people how the work goes on, where that is the result; a program gets its document at the end. */
+    void say(String line) {
+        if (!isJson()) {
+            out().println(line);
+            out().flush();
+        }
+    }
+
+    /** The text in bold where a person looks at it. */
+    String bold(String text) {
+        return isTerminal() ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+
     /** Tells a person something beside the result; a program reading JSON does not need it. */
     void note(String sentence) {
         if (!isJson()) {

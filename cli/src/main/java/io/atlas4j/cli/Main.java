@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
         versionProvider = Main.AtlasVersion.class,
         description = "Rents GPU and CPU machines from any cloud and never forgets one.",
         subcommands = {
+            QuickstartCommand.class,
             ProvidersCommand.class,
             ComputeCommand.class,
             UrlCommand.class,

@@ -1,0 +1,146 @@
+package io.atlas4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(180)
+class QuickstartTest {
+    @TempDir
+    private Path home;
+
+    @Test
+    void tells_the_whole_story_and_leaves_nothing() throws Exception {
+        try (var atlas = AtlasProcess.start(home, "quickstart")) {
+            var text = atlas.readAll();
+            assertThat(atlas.exitCode()).as(text).isZero();
+            assertThat(text)
+                    .containsSubsequence(
+                            "opened",
+                            "no earlier run left anything behind",
+                            "started",
+                            "ready",
+                            "without the token: 401",
+                            "with the token: 200",
+                            "touched    1 of 2: it lives",
+                            "touched    2 of 2: it lives",
+                            "past its idle limit of 5 s",
+                            "quiet",
+                            "for being idle",
+                            "clean",
+                            "requested",
+                            "spawned",
+                            "ready",
+                            "terminating",
+                            "reason=idle",
+                            "terminated",
+                            "atlas.local.request",
+                            "All of it held",
+                            "What to try next");
+            assertThat(atlas.errors()).isEmpty();
+            assertNothingIsLeft(workloadIn(text));
+        }
+    }
+
+    @Test
+    void a_run_after_a_killed_one_ends_what_that_left() throws Exception {
+        long workload;
+        try (var killed = AtlasProcess.start(home, "quickstart")) {
+            workload = workloadIn(killed.awaitLine("with the token: 200"));
+            killed.signal("KILL");
+            killed.exitCode();
+        }
+        assertThat(isAlive(workload)).as("what was started survives its parent").isTrue();
+        try (var atlas = AtlasProcess.start(home, "quickstart", "-o", "json")) {
+            var report = Documents.read(atlas.readAll());
+            assertThat(atlas.exitCode()).isZero();
+            assertThat(report.get("steps")
+                            .valueStream()
+                            .map(step -> step.get("text").asString()))
+                    .anyMatch(text -> text.contains("an earlier run was killed and left session"));
+            assertThat(report.at("/session/phase").asString()).isEqualTo("ended");
+            assertThat(report.at("/session/reason").asString()).isEqualTo("idle");
+            assertThat(report.at("/telemetry/atlas.local.request").asInt()).isPositive();
+            assertThat(atlas.errors()).isEmpty();
+        }
+        assertNothingIsLeft(workload);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void told_to_end_in_the_middle_it_ends_everything_and_exits_with_130(String signal) throws Exception {
+        try (var atlas = AtlasProcess.start(home, "quickstart")) {
+            var workload = workloadIn(atlas.awaitLine("with the token: 200"));
+            atlas.signal(signal);
+            assertThat(atlas.readAll())
+                    .contains("told to end", "and everything it ran")
+                    .doesNotContain("clean  ");
+            assertThat(atlas.exitCode()).isEqualTo(130);
+            assertNothingIsLeft(workload);
+        }
+    }
+
+    @Test
+    void told_to_end_while_it_starts_it_leaves_nothing() throws Exception {
+        try (var atlas = AtlasProcess.start(home, "quickstart")) {
+            atlas.awaitLine("settled");
+            atlas.signal("TERM");
+            assertThat(atlas.exitCode()).isEqualTo(130);
+            assertThat(machines()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_one_clear_line() throws Exception {
+        var file = Files.createFile(home.resolve("file"));
+        var run = new RunCommand()
+                .env("ATLAS_HOME", file.resolve("below").toString())
+                .run("quickstart");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(file.toString(), "ATLAS_HOME").hasLineCount(1);
+    }
+
+    @Test
+    void an_image_without_an_engine_is_one_clear_line() {
+        var run = new RunCommand()
+                .env("ATLAS_HOME", home.toString())
+                .env("ATLAS_LOCAL_ENGINE", "none")
+                .run("quickstart", "--container", "eclipse-temurin:21");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("container engine").hasLineCount(1);
+        assertThat(run.out()).doesNotContain("started");
+    }
+
+    private void assertNothingIsLeft(long workload) throws IOException {
+        assertThat(isAlive(workload)).isFalse();
+        assertThat(machines()).isEmpty();
+    }
+
+    private String[] machines() throws IOException {
+        try (var entries = Files.list(home.resolve("quickstart").resolve("local"))) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .toArray(String[]::new);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return new String[0];
+        }
+    }
+
+    private static long workloadIn(String text) {
+        var process = Pattern.compile("hello from process (\\d+)").matcher(text);
+        assertThat(process.find()).as(text).isTrue();
+        return Long.parseLong(process.group(1));
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+}
