@@ -59,19 +59,40 @@ class QuickstartTest {
             killed.exitCode();
         }
         assertThat(isAlive(workload)).as("what was started survives its parent").isTrue();
-        try (var atlas = AtlasProcess.start(home, "quickstart", "-o", "json")) {
-            var report = Documents.read(atlas.readAll());
-            assertThat(atlas.exitCode()).isZero();
-            assertThat(report.get("steps")
-                            .valueStream()
-                            .map(step -> step.get("text").asString()))
-                    .anyMatch(text -> text.contains("an earlier run was killed and left session"));
-            assertThat(report.at("/session/phase").asString()).isEqualTo("ended");
-            assertThat(report.at("/session/reason").asString()).isEqualTo("idle");
-            assertThat(report.at("/telemetry/atlas.local.request").asInt()).isPositive();
-            assertThat(atlas.errors()).isEmpty();
+        try (var atlas = AtlasProcess.start(home, "quickstart")) {
+            atlas.awaitLine("an earlier run was killed and left session");
+            assertNothingIsLeft(workload);
+            atlas.signal("TERM");
+            assertThat(atlas.exitCode()).isEqualTo(130);
         }
-        assertNothingIsLeft(workload);
+    }
+
+    @Test
+    void tells_a_program_the_story_in_one_document() {
+        var run = new RunCommand().env("ATLAS_HOME", home.toString()).run("quickstart", "-o", "json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        var report = Documents.read(run.out());
+        assertThat(report.get("steps")
+                        .valueStream()
+                        .map(step -> step.get("name").asString()))
+                .containsExactly(
+                        "opened",
+                        "settled",
+                        "started",
+                        "ready",
+                        "refused",
+                        "answered",
+                        "touched",
+                        "touched",
+                        "quiet",
+                        "ended",
+                        "clean");
+        assertThat(report.at("/session/phase").asString()).isEqualTo("ended");
+        assertThat(report.at("/session/reason").asString()).isEqualTo("idle");
+        assertThat(report.at("/session/auth").has("token")).isFalse();
+        assertThat(report.get("events").size()).isGreaterThan(4);
+        assertThat(report.get("telemetry").get("atlas.local.request").asInt()).isPositive();
     }
 
     @ParameterizedTest
