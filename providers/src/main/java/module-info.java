@@ -5,8 +5,10 @@ module io.atlas4j.providers {
 
     exports io.atlas4j.provider.local;
     exports io.atlas4j.provider.mock;
+    exports io.atlas4j.provider.runpod;
 
     provides io.atlas4j.spi.ProviderFactory with
             io.atlas4j.provider.local.LocalFactory,
-            io.atlas4j.provider.mock.MockFactory;
+            io.atlas4j.provider.mock.MockFactory,
+            io.atlas4j.provider.runpod.RunPodFactory;
 }

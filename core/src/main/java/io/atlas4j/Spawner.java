@@ -11,6 +11,7 @@ import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -39,6 +40,7 @@ final class Spawner {
         var prepared = PreparedRequest.of(request);
         var candidates = provider.placements(prepared.request());
         var trail = PlacementTrail.EMPTY;
+        var refusals = new ArrayList<AtlasException>();
         for (var next = trail.next(candidates); next.isPresent(); next = trail.next(candidates)) {
             try {
                 return create(next.get(), prepared).toBuilder()
@@ -49,7 +51,13 @@ final class Spawner {
                     throw failure;
                 }
                 trail = trail.with(next.get(), failure);
+                if (PlacementTrail.isBadRequest(failure)) {
+                    refusals.add(failure);
+                }
             }
+        }
+        if (!refusals.isEmpty() && refusals.size() == trail.tried().size()) {
+            throw refusals.getFirst(); // refused everywhere: it is the request, not the capacity
         }
         throw trail.exhausted(provider.id());
     }

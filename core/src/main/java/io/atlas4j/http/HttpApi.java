@@ -112,10 +112,10 @@ public final class HttpApi {
     }
 
     /**
-     * Makes a machine, and tells failures that leave nothing behind from those that may: a lost connection, a time-out, 5xx
+     * Makes something that costs, and tells failures that leave nothing behind from those that may: a lost connection, a time-out, 5xx
      * or an answer that cannot be read become {@link AmbiguousOutcomeException}.
      *
-     * @param name the machine's name at the provider, by which it can be looked for
+     * @param name the thing's name at the provider, by which it can be looked for
      * @param create sends exactly one request that can cost money
      */
     public <T> T creating(String name, Supplier<T> create) {
@@ -135,8 +135,7 @@ public final class HttpApi {
     private AmbiguousOutcomeException ambiguous(Origin origin, String name, String why, Throwable cause) {
         return new AmbiguousOutcomeException(
                 origin,
-                why + "; it may exist all the same: look for a machine named \"" + name + "\" at " + provider
-                        + " before trying again",
+                why + "; it may exist all the same: look for \"" + name + "\" at " + provider + " before trying again",
                 name,
                 cause);
     }

@@ -3,12 +3,20 @@ package io.atlas4j.http;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
 import io.atlas4j.spec.Json;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DatabindException;
@@ -28,6 +36,15 @@ public final class JsonObject {
     JsonObject(ObjectNode node, Origin origin) {
         this.node = node;
         this.origin = origin;
+    }
+
+    /** Reads a text such as the data of an event; empty if it is not a JSON object. */
+    public static Optional<JsonObject> find(String provider, String text) {
+        try {
+            return Optional.of(of(text.getBytes(StandardCharsets.UTF_8), Origin.of(provider)));
+        } catch (ProviderException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -86,8 +103,62 @@ public final class JsonObject {
         return value != null && value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     }
 
-    public boolean has(String member) {
-        return node.has(member);
+    /** The member as a number; empty if it is missing, not a number, or absurd. */
+    public Optional<BigDecimal> number(String member) {
+        var value = node.get(member);
+        return value != null && value.isNumber()
+                ? Optional.of(value.decimalValue())
+                        .filter(number -> Math.abs(number.scale()) <= 40 && number.precision() <= 40)
+                : Optional.empty();
+    }
+
+    /** The member as a whole number; empty if it is missing or anything else. */
+    public OptionalInt integer(String member) {
+        var value = node.get(member);
+        return value != null && value.isIntegralNumber() && value.canConvertToInt()
+                ? OptionalInt.of(value.intValue())
+                : OptionalInt.empty();
+    }
+
+    /** The member as true or false; empty if it is missing or anything else. */
+    public Optional<Boolean> flag(String member) {
+        var value = node.get(member);
+        return value != null && value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty();
+    }
+
+    /** The member as a date with time, RFC 3339; empty if it is missing or anything else. */
+    public Optional<Instant> instant(String member) {
+        try {
+            return text(member).map(text -> OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The texts of a list; what is no text is left out. */
+    public List<String> texts(String member) {
+        return elements(member)
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    /** The objects of a list; what is no object is left out. For lists in which nothing hangs on completeness. */
+    public List<JsonObject> parts(String member) {
+        return elements(member)
+                .flatMap(element ->
+                        element instanceof ObjectNode found ? Stream.of(new JsonObject(found, origin)) : Stream.empty())
+                .toList();
+    }
+
+    /** The member as a plain value; empty if it is missing or null. */
+    public Optional<Object> value(String member) {
+        return Optional.ofNullable(values().get(member));
+    }
+
+    private Stream<JsonNode> elements(String member) {
+        var value = node.get(member);
+        return value != null && value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.empty();
     }
 
     /**

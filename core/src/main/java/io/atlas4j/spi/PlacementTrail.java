@@ -4,6 +4,7 @@ import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.ForbiddenException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.error.ProviderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +43,16 @@ public record PlacementTrail(List<Tried> tried) {
     }
 
     /**
-     * Whether another placement may succeed where this failure came from: it had no capacity, or this account may not
-     * use it. Anything else would fail everywhere, or may have rented a machine.
+     * Whether another placement may succeed where this failure came from: it had no capacity, this account may not use
+     * it, or the place cannot do what is asked. Anything else would fail everywhere, or may have rented a machine.
      */
     public static boolean movesOn(AtlasException failure) {
-        return failure instanceof NoCapacityException || failure instanceof ForbiddenException;
+        return failure instanceof NoCapacityException || failure instanceof ForbiddenException || isBadRequest(failure);
+    }
+
+    /** Clouds answer 400 both for what this place cannot do and for what no place can; only trying all tells them apart. */
+    public static boolean isBadRequest(AtlasException failure) {
+        return failure instanceof ProviderException && failure.status().orElse(0) == 400;
     }
 
     /** What to report when no candidate is left. */

@@ -120,7 +120,7 @@ class HttpApiTest {
                 var failure = catchThrowableOfType(
                         AmbiguousOutcomeException.class, () -> api.creating("name-1", () -> api.json(create(server))));
                 assertThat(failure.name()).isEqualTo("name-1");
-                assertThat(failure).hasMessageContaining("look for a machine named \"name-1\"");
+                assertThat(failure).hasMessageContaining("look for \"name-1\"");
             }
         }
         for (var refused : Map.of(400, ErrorKind.PROVIDER, 402, ErrorKind.INSUFFICIENT_FUNDS, 403, ErrorKind.FORBIDDEN)
