@@ -46,7 +46,8 @@ class AnswersTest {
         assertThat(pause("Retry-After", "12")).isEqualTo(Duration.ofSeconds(12));
         assertThat(pause("Retry-After", "Thu, 01 Oct 2026 12:00:30 GMT")).isEqualTo(Duration.ofSeconds(30));
         assertThat(pause("Retry-After", "Thu, 01 Oct 2026 11:00:00 GMT")).isEqualTo(Duration.ZERO);
-        assertThat(pause("RateLimit", "\"hour\";r=0;t=1812, \"minute\";r=0;t=12")).isEqualTo(Duration.ofSeconds(1812));
+        assertThat(pause("RateLimit", "\"hour\";r=0;t=1812, \"minute\";r=0;t=12"))
+                .isEqualTo(Duration.ofSeconds(1812));
         assertThat(pause("RateLimit", "minute; t=7 ;x=\"r=5,t=9\"; r=0")).isEqualTo(Duration.ofSeconds(7));
         assertThat(hint(Map.of("RateLimit", List.of("\"minute\";r=1;t=12")))).isEqualTo(RetryHint.NONE);
         assertThat(hint(Map.of("RateLimit", List.of("nonsense;;;=,\"")))).isEqualTo(RetryHint.NONE);
@@ -56,7 +57,10 @@ class AnswersTest {
     @Test
     void measures_a_date_by_the_servers_own_clock() {
         var headers = Map.of(
-                "Retry-After", List.of("Thu, 01 Oct 2026 15:00:10 GMT"), "Date", List.of("Thu, 01 Oct 2026 15:00:00 GMT"));
+                "Retry-After",
+                List.of("Thu, 01 Oct 2026 15:00:10 GMT"),
+                "Date",
+                List.of("Thu, 01 Oct 2026 15:00:00 GMT"));
         assertThat(hint(headers).pause()).contains(Duration.ofSeconds(10));
     }
 

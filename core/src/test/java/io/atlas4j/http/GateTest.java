@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -74,7 +75,8 @@ class GateTest {
         var context = new ProviderContext(Settings.of(Map.of()), telemetry, time);
         var headers = HttpHeaders.of(
                 Map.of("RateLimit", List.of("\"day\";r=49500;t=45012, \"minute\";new=\"a,b\";t=12;r=0")));
-        Transport cloud = request -> HttpResponse.of(200, headers, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Transport cloud =
+                request -> HttpResponse.of(200, headers, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         var one = HttpApi.over(cloud, "cloud", "a", Authorization.NONE, context);
         var view = HttpApi.over(cloud, "cloud", "a", Authorization.NONE, context.with(Map.of("X", "y")));
         var other = HttpApi.over(cloud, "cloud", "b", Authorization.NONE, context);
@@ -93,7 +95,11 @@ class GateTest {
         var time = ManualTime.skipping(START);
         var context = new ProviderContext(Settings.of(Map.of()), Telemetry.create(time), time);
         var api = HttpApi.over(
-                request -> HttpResponse.of(200, HttpHeaders.NONE, new byte[] {'{', '}'}), "cloud", "a", Authorization.NONE, context);
+                request -> HttpResponse.of(200, HttpHeaders.NONE, new byte[] {'{', '}'}),
+                "cloud",
+                "a",
+                Authorization.NONE,
+                context);
         var request = HttpRequest.create(URL)
                 .limit(new RateLimit("launch", 1, Duration.ofSeconds(12)))
                 .callTimeout(Duration.ofSeconds(5))
@@ -124,12 +130,9 @@ class GateTest {
             threads.add(Thread.startVirtualThread(() -> api.json(request)));
             time.awaitSleepers(threads.size());
         }
-        for (var seconds = 1; seconds <= 3; seconds++) {
-            var before = passed.size();
-            while (passed.size() == before) { // the sleepers ask again, and those whose turn it is not sleep on
-                time.advance(Duration.ofMillis(100));
-                Thread.onSpinWait();
-            }
+        for (var step = 0; step < 200 && passed.size() < 4; step++) {
+            time.advance(Duration.ofMillis(100));
+            TimeUnit.MILLISECONDS.sleep(5); // the other threads wake, look, and sleep again
         }
         for (var thread : threads) {
             thread.join();

@@ -149,6 +149,6 @@ final class RunPodRuntime {
     }
 
     private static String escaped(String job) {
-        return job.isEmpty() ? "" : Urls.under(URI.create("x:"), job).toString().substring(3);
+        return job.isEmpty() ? "" : Urls.under(URI.create("https://x"), job).getRawPath().substring(1);
     }
 }
