@@ -1,10 +1,14 @@
 package io.atlas4j.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.Secret;
 import java.math.BigDecimal;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
@@ -44,6 +48,15 @@ final class JsonText {
     /** As a tree, to add to. */
     static JsonNode tree(Object document) {
         return LINES.valueToTree(document);
+    }
+
+    /** Reads an object that a person wrote. */
+    static Map<String, Object> object(String field, String text) {
+        try {
+            return LINES.readValue(text, new TypeReference<Map<String, Object>>() {});
+        } catch (JacksonException e) {
+            throw ValidationException.of(field, "must be a JSON object such as {\"prompt\":\"hi\"}");
+        }
     }
 
     private static final class Money extends StdSerializer<BigDecimal> {

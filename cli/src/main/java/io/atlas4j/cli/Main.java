@@ -3,6 +3,7 @@ package io.atlas4j.cli;
 import io.atlas4j.Version;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.CloudTier;
+import io.atlas4j.spec.VolumeTier;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,12 @@ import picocli.CommandLine.Option;
         subcommands = {
             QuickstartCommand.class,
             ProvidersCommand.class,
+            GpusCommand.class,
             ComputeCommand.class,
+            JobCommand.class,
+            EndpointsCommand.class,
+            TemplatesCommand.class,
+            VolumesCommand.class,
             UrlCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
@@ -74,7 +80,8 @@ public final class Main extends Group {
                 .registerConverter(Duration.class, Durations::parse)
                 .registerConverter(Format.class, Format.reader(Format.class))
                 .registerConverter(AuthMode.class, Format.reader(AuthMode.class))
-                .registerConverter(CloudTier.class, Format.reader(CloudTier.class));
+                .registerConverter(CloudTier.class, Format.reader(CloudTier.class))
+                .registerConverter(VolumeTier.class, Format.reader(VolumeTier.class));
         layOut(all);
         return all;
     }

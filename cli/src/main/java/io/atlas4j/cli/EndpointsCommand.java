@@ -1,0 +1,145 @@
+package io.atlas4j.cli;
+
+import io.atlas4j.spec.Endpoint;
+import io.atlas4j.spec.EndpointRequest;
+import io.atlas4j.spec.Gpu;
+import io.atlas4j.spi.Endpoints;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "endpoints",
+        description = "Serverless endpoints, whose workers come and go with the work.",
+        subcommands = {
+            EndpointsCommand.All.class,
+            EndpointsCommand.One.class,
+            EndpointsCommand.Create.class,
+            EndpointsCommand.Delete.class,
+            HelpCommand.class,
+        })
+final class EndpointsCommand extends Group {
+    private static Table table(List<Endpoint> endpoints) {
+        var table = Table.of("ID", "NAME", "TYPE", "WORKERS", "GPU POOLS", "REGIONS")
+                .ifEmpty("no endpoints");
+        endpoints.forEach(endpoint -> table.row(
+                endpoint.id(),
+                endpoint.name(),
+                Machines.word(endpoint.type()),
+                endpoint.workersMin() + " to " + endpoint.workersMax(),
+                String.join(" ", endpoint.gpuPools()),
+                String.join(" ", endpoint.regions())));
+        return table;
+    }
+
+    @Command(name = "list", description = "List them.")
+    static final class All implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        All(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var endpoints = provider.get().require(Endpoints.class).endpoints();
+            cli.print(endpoints, () -> table(endpoints));
+        }
+    }
+
+    @Command(name = "get", description = "Show one.")
+    static final class One implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
+        private String id;
+
+        One(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var endpoint = provider.get().require(Endpoints.class).endpoint(id);
+            cli.print(endpoint, () -> table(List.of(endpoint)));
+        }
+    }
+
+    @Command(name = "create", description = "Make one: a queue in front of workers.")
+    static final class Create implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Mixin
+        private EnvOptions env;
+
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "Its name.")
+        private @Nullable String name;
+
+        @Option(names = "--image", required = true, paramLabel = "IMAGE", description = "The workers' image.")
+        private @Nullable String image;
+
+        @Option(names = "--gpu", paramLabel = "MODEL", description = "An acceptable model; may be repeated.")
+        private List<String> gpus = List.of();
+
+        @Option(
+                names = "--min-workers",
+                paramLabel = "N",
+                description = "Workers that always run, and cost (default 0).")
+        private int min;
+
+        @Option(names = "--max-workers", paramLabel = "N", description = "Workers at the most (default 3).")
+        private int max = 3;
+
+        Create(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var request = EndpointRequest.of(
+                            name == null ? "" : name,
+                            image == null ? "" : image,
+                            gpus.stream().map(Gpu::of).toArray(Gpu[]::new))
+                    .withWorkers(min, max);
+            for (var variable : env.values().entrySet()) {
+                request = request.withEnv(variable.getKey(), variable.getValue());
+            }
+            var endpoint = provider.get().require(Endpoints.class).createEndpoint(request);
+            cli.print(endpoint, () -> table(List.of(endpoint)));
+        }
+    }
+
+    @Command(name = "delete", description = "Delete one, which cancels its jobs. Deleting what is gone succeeds.")
+    static final class Delete implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
+        private String id;
+
+        Delete(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            provider.get().require(Endpoints.class).deleteEndpoint(id);
+            cli.print(Map.of("id", id, "status", "deleted"), () -> "deleted " + id);
+        }
+    }
+}

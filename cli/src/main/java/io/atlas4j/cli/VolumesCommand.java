@@ -1,0 +1,129 @@
+package io.atlas4j.cli;
+
+import io.atlas4j.spec.NetworkVolume;
+import io.atlas4j.spec.NetworkVolumeRequest;
+import io.atlas4j.spec.VolumeTier;
+import io.atlas4j.spi.NetworkVolumes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "volumes",
+        description = "Disks of their own, which cost until they are deleted.",
+        subcommands = {
+            VolumesCommand.All.class,
+            VolumesCommand.One.class,
+            VolumesCommand.Create.class,
+            VolumesCommand.Delete.class,
+            HelpCommand.class,
+        })
+final class VolumesCommand extends Group {
+    private static Table table(List<NetworkVolume> volumes) {
+        var table = Table.of("ID", "NAME", "GB", "REGION", "TIER").ifEmpty("no volumes");
+        volumes.forEach(volume -> table.row(
+                volume.id(),
+                volume.name(),
+                volume.sizeGb(),
+                volume.region(),
+                volume.tier().map(Machines::word)));
+        return table;
+    }
+
+    @Command(name = "list", description = "List them.")
+    static final class All implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        All(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var volumes = provider.get().require(NetworkVolumes.class).networkVolumes();
+            cli.print(volumes, () -> table(volumes));
+        }
+    }
+
+    @Command(name = "get", description = "Show one.")
+    static final class One implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Parameters(paramLabel = "ID", description = "The volume's id.")
+        private String id;
+
+        One(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var volume = provider.get().require(NetworkVolumes.class).networkVolume(id);
+            cli.print(volume, () -> table(List.of(volume)));
+        }
+    }
+
+    @Command(name = "create", description = "Make one.")
+    static final class Create implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "A name for people.")
+        private @Nullable String name;
+
+        @Option(names = "--size", required = true, paramLabel = "GB", description = "Gigabytes.")
+        private int size;
+
+        @Option(names = "--region", paramLabel = "REGION", description = "Where; machines that mount it must be there.")
+        private @Nullable String region;
+
+        @Option(names = "--tier", paramLabel = "TIER", description = "standard or high_performance.")
+        private @Nullable VolumeTier tier;
+
+        Create(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            var request = new NetworkVolumeRequest(
+                    name == null ? "" : name, size, Optional.ofNullable(region), Optional.ofNullable(tier), Map.of());
+            var volume = provider.get().require(NetworkVolumes.class).createNetworkVolume(request);
+            cli.print(volume, () -> table(List.of(volume)));
+        }
+    }
+
+    @Command(name = "delete", description = "Delete one with its data. Deleting what is gone succeeds.")
+    static final class Delete implements Runnable {
+        private final Cli cli;
+
+        @Mixin
+        private ProviderOption provider;
+
+        @Parameters(paramLabel = "ID", description = "The volume's id.")
+        private String id;
+
+        Delete(Cli cli) {
+            this.cli = cli;
+        }
+
+        @Override
+        public void run() {
+            provider.get().require(NetworkVolumes.class).deleteNetworkVolume(id);
+            cli.print(Map.of("id", id, "status", "deleted"), () -> "deleted " + id);
+        }
+    }
+}
