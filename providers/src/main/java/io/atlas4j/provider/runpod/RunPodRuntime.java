@@ -149,6 +149,8 @@ final class RunPodRuntime {
     }
 
     private static String escaped(String job) {
-        return job.isEmpty() ? "" : Urls.under(URI.create("https://x"), job).getRawPath().substring(1);
+        return job.isEmpty()
+                ? ""
+                : Urls.under(URI.create("https://x"), job).getRawPath().substring(1);
     }
 }
