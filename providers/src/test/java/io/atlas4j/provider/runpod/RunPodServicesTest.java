@@ -16,6 +16,7 @@ import io.atlas4j.spec.JobStatus;
 import io.atlas4j.spec.NetworkVolumeRequest;
 import io.atlas4j.spec.OfferQuery;
 import io.atlas4j.spec.Port;
+import io.atlas4j.spec.RegistryLogin;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spec.Stock;
 import io.atlas4j.spec.TemplateRequest;
@@ -30,6 +31,7 @@ import io.atlas4j.spi.Templates;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.testing.ManualTime;
 import io.atlas4j.testkit.CloudAssert;
+import io.atlas4j.testkit.openapi.OpenApiContract;
 import io.atlas4j.testkit.runpod.FakeRunPod;
 import io.atlas4j.testkit.runpod.JobScript;
 import java.math.BigDecimal;
@@ -247,5 +249,54 @@ class RunPodServicesTest {
         }
         assertThatThrownBy(() -> runpod.logs("gone-1", LogQuery.last(1)))
                 .isInstanceOf(io.atlas4j.error.NotFoundException.class);
+    }
+
+    /** Fields and parameters that the official document does not know are refused by the real service. */
+    @Test
+    void sends_only_what_the_official_document_allows() {
+        var contract = OpenApiContract.of("runpod-rest-v2.json", "runpod");
+        var request = ComputeRequest.gpu(Gpu.RTX_4090)
+                .image("ghcr.io/acme/server:1")
+                .http(8000)
+                .env("A", "b")
+                .command("run", "it")
+                .diskGb(20)
+                .volumeGb(30)
+                .sshKey("ssh-ed25519 AAAA me@host")
+                .minCuda("12.4")
+                .regions("EU-RO-1")
+                .registry(RegistryLogin.of("me", Secret.of("pa55word!")))
+                .maxRuntime(Duration.ofHours(1))
+                .build();
+        var pod = runpod.create(runpod.placements(request).getFirst(), request, "contract-1");
+        time.advance(Duration.ofMinutes(5));
+        runpod.get(pod.id());
+        runpod.list();
+        runpod.update(pod.id(), Map.of("name", "contract-2"));
+        runpod.stop(pod.id());
+        runpod.start(pod.id());
+        runpod.terminate(pod.id());
+        var cpu = ComputeRequest.cpu(4).image("x").build();
+        runpod.terminate(runpod.create(runpod.placements(cpu).getFirst(), cpu, "contract-3")
+                .id());
+        keepAndDrop(TemplateRequest.of("worker", "x").withCommand(List.of("a", "b")));
+        var endpoints = runpod.require(Endpoints.class);
+        var endpoint = endpoint();
+        endpoints.updateEndpoint(endpoint, Map.of("workers", Map.of("max", 5)));
+        endpoints.endpointWorkers(endpoint);
+        endpoints.deleteEndpoint(endpoint);
+        runpod.gpuOffers(OfferQuery.ANY);
+        runpod.totalSpend(time.now().minus(Duration.ofDays(1)), time.now());
+        runpod.credentials().addSshKeys(List.of("ssh-ed25519 AAAA one@host"));
+
+        assertThat(contract.complaints(cloud.requests())).isEmpty();
+    }
+
+    private void keepAndDrop(TemplateRequest request) {
+        var templates = runpod.require(Templates.class);
+        templates.deleteTemplate(templates.createTemplate(request).id());
+        var volumes = runpod.require(NetworkVolumes.class);
+        volumes.deleteNetworkVolume(volumes.createNetworkVolume(NetworkVolumeRequest.of("d", 20, "EU-RO-1"))
+                .id());
     }
 }
