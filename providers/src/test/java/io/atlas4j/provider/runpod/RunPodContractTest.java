@@ -12,12 +12,17 @@ import io.atlas4j.testkit.contract.ProviderContract;
 import io.atlas4j.testkit.runpod.FakeRunPod;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** RunPod keeps what every provider keeps. */
 class RunPodContractTest extends ProviderContract {
     private final ManualTime time = ManualTime.skipping(Instant.parse("2026-10-01T12:00:00Z"));
     private final FakeRunPod cloud = FakeRunPod.start(time);
+
+    /** After the contract has ended its machines. */
+    @RegisterExtension
+    final AfterEachCallback closing = context -> cloud.close();
 
     @Override
     protected Provider open(Telemetry telemetry) {
@@ -50,10 +55,5 @@ class RunPodContractTest extends ProviderContract {
     @Override
     protected void passTime() {
         time.advance(Duration.ofSeconds(5));
-    }
-
-    @AfterEach
-    void closeCloud() {
-        cloud.close();
     }
 }
