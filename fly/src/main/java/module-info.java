@@ -8,7 +8,9 @@ module io.atlas4j.fly {
     requires tools.jackson.core;
     requires tools.jackson.databind;
 
+    exports io.atlas4j.fly;
     exports io.atlas4j.fly.deploy;
     exports io.atlas4j.fly.events;
+    exports io.atlas4j.fly.logs;
     exports io.atlas4j.fly.tokens;
 }

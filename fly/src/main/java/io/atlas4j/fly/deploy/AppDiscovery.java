@@ -71,7 +71,7 @@ public final class AppDiscovery {
         } catch (IOException e) {
             problems.add(problem(folder, e));
         } catch (DirectoryIteratorException e) {
-            problems.add(problem(folder, e.getCause()));
+            problems.add(problem(folder, new IOException(e)));
         }
         folders.sort(Comparator.naturalOrder());
         return folders;

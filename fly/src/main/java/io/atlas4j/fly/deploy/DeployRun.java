@@ -153,7 +153,7 @@ final class DeployRun implements RunningDeploy {
             try {
                 return ProcessTree.start(builder);
             } catch (IOException e) {
-                continue; // not under this name
+                // not under this name
             }
         }
         throw new DeployFolder.Missing("there is no program " + String.join(" or ", around.programs()));

@@ -6,6 +6,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.fly.events.Dispatcher;
 import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.Telemetry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ public final class Deploys implements AutoCloseable {
         /** The installed command line, which gives up its leases within ten seconds when asked to end. */
         public static Surroundings of(Telemetry telemetry, TimeSource time, Dispatcher dispatcher) {
             return new Surroundings(List.of("fly", "flyctl"), Duration.ofSeconds(10), telemetry, time, dispatcher);
+        }
+
+        /** The same with that program alone. */
+        public Surroundings with(Path program) {
+            return new Surroundings(List.of(program.toString()), grace, telemetry, time, dispatcher);
         }
     }
 

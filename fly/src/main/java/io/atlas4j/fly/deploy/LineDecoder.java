@@ -102,7 +102,7 @@ final class LineDecoder {
                 at = endOfEscape(bytes, at, to);
             } else if (current == 0xc2 && at + 1 < to && (bytes[at + 1] & 0xff) < 0xa0) {
                 at++; // a control character of the second set
-            } else if (current >= ' ' && current != 0x7f || current == '\t') {
+            } else if ((current >= ' ' && current != 0x7f) || current == '\t') {
                 clean[size++] = bytes[at];
             }
         }

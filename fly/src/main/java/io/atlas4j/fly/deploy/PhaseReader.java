@@ -76,7 +76,7 @@ final class PhaseReader {
         }
         var of = Integer.parseInt(count.group(2));
         var number = Integer.parseInt(count.group(1));
-        if (number < 1 || number > of || of == machines && number <= machine) {
+        if (number < 1 || number > of || (of == machines && number <= machine)) {
             return false;
         }
         machine = number;

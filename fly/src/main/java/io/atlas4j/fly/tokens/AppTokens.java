@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -195,9 +196,8 @@ final class AppTokens {
     /** Runs on a thread of its own: a caller who is interrupted must not fail the others. */
     private Search begin(boolean fresh, boolean wanted) {
         var begun = new Search(fresh, new CompletableFuture<>());
-        search = begun;
         var born = generation;
-        shop.threads().execute(() -> {
+        inBackground(() -> {
             try {
                 var outcome = seek(fresh);
                 settle(outcome, born, wanted);
@@ -207,7 +207,16 @@ final class AppTokens {
                 begun.outcome.completeExceptionally(e);
             }
         });
+        search = begun; // the thread cannot have ended it yet: it needs our lock
         return begun;
+    }
+
+    private void inBackground(Runnable work) {
+        try {
+            shop.threads().execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new UnexpectedException(Origin.of("fly"), "the tokens were closed");
+        }
     }
 
     private Outcome seek(boolean fresh) throws InterruptedException {
@@ -243,7 +252,7 @@ final class AppTokens {
                     var entry = new TokenWorkshop.Entry(token, shop.time().nanoTime() + keep.toNanos(), wanted);
                     shop.memory().put(app, entry);
                     if (token.source() == TokenSource.CLI) {
-                        shop.threads().execute(() -> store(entry));
+                        keep(entry);
                     }
                     if (token.source() == TokenSource.CLI || token.source() == TokenSource.STORAGE) {
                         renewal = Thread.ofVirtual().name("atlas-fly-renewal").start(() -> renew(entry, keep));
@@ -252,6 +261,15 @@ final class AppTokens {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Not on the thread that the callers wait for, unless everything is being closed and there is no other. */
+    private void keep(TokenWorkshop.Entry entry) {
+        try {
+            shop.threads().execute(() -> store(entry));
+        } catch (RejectedExecutionException e) {
+            store(entry);
         }
     }
 
@@ -302,11 +320,13 @@ final class AppTokens {
                 if (shop.memory().get(app) != entry || !entry.wanted || !left.isPositive()) {
                     return;
                 }
-                shop.threads().execute(() -> shop.renewal().accept(this, app));
+                inBackground(() -> shop.renewal().accept(this, app));
                 wait = left.compareTo(RENEW_AGAIN) < 0 ? left : RENEW_AGAIN;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // replaced or closed
+        } catch (UnexpectedException e) {
+            LOG.debug("the token of {} is not renewed: {}", app, e.getMessage());
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds a token for an application, remembers it, renews it before it ends and never hands out one that was rejected.
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
  * application however many wait for it, and a failure is shared and remembered for 30 s. Safe for many threads.
  */
 public final class Tokens implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final SpanNames ACQUIRE = SpanNames.of(EventName.of("atlas", "fly", "token", "acquire"));
     /** Also keeps an app's name from being taken for an option or a path. */
     private static final Pattern APP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
@@ -50,7 +53,16 @@ public final class Tokens implements AutoCloseable {
                 threads,
                 settings.manualFirst,
                 settings.refreshAhead,
-                (app, name) -> spanned(name, () -> app.refresh(false)));
+                this::renew);
+    }
+
+    /** Tells telemetry like any search. A failure leaves the old token in use and is tried again. */
+    private void renew(AppTokens app, String name) {
+        try {
+            spanned(name, () -> app.refresh(false));
+        } catch (RuntimeException e) {
+            LOG.warn("the token of {} could not be renewed: {}", name, e.getClass().getName());
+        }
     }
 
     public static TokensBuilder builder() {
