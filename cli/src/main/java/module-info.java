@@ -4,6 +4,7 @@ module io.atlas4j.cli {
     requires com.fasterxml.jackson.annotation;
     requires info.picocli;
     requires io.atlas4j.core;
+    requires io.atlas4j.fly;
     requires io.atlas4j.orchestrator;
     requires io.atlas4j.providers; // found by ServiceLoader
     requires jdk.httpserver;

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             TemplatesCommand.class,
             VolumesCommand.class,
             UrlCommand.class,
+            FlyCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         },

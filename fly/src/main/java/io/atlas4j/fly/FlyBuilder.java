@@ -61,7 +61,7 @@ public final class FlyBuilder {
         return this;
     }
 
-    /** The program to run instead of {@code fly} or {@code flyctl}. */
+    /** The program to run instead of {@code fly} or {@code flyctl}; otherwise {@code ATLAS_FLY_COMMAND} may name one. */
     public FlyBuilder command(Path program) {
         this.command = Optional.of(program);
         return this;
@@ -87,10 +87,11 @@ public final class FlyBuilder {
                 .time(time)
                 .shared(connections)
                 .storage(storage.orElseGet(this::files));
-        command.ifPresent(chain::command);
+        var program = command.or(() -> settings.find("ATLAS_FLY_COMMAND").map(Path::of));
+        program.ifPresent(chain::command);
         var made = tokens.apply(chain).build();
         var around = Deploys.Surroundings.of(telemetry, time, dispatcher);
-        var deploys = new Deploys(command.map(around::with).orElse(around));
+        var deploys = new Deploys(program.map(around::with).orElse(around));
         return new Fly(made, new Logs(made, context, dispatcher), deploys, events, connections);
     }
 

@@ -81,7 +81,8 @@ class FlyTest {
                     throw new IllegalStateException("dispatcher");
                 })
                 .build()) {
-            assertThat(fly.deploy(DeployRequest.in(temporary).build()).isSuccess()).isTrue();
+            assertThat(fly.deploy(DeployRequest.in(temporary).build()).isSuccess())
+                    .isTrue();
         }
         assertThat(told).hasSize(3).last().isInstanceOf(DeployEvent.Exit.class);
     }

@@ -104,6 +104,7 @@ public final class AppDiscovery {
     }
 
     private static Discovery.Problem problem(Path path, IOException failure) {
-        return new Discovery.Problem(path, "cannot be read (" + failure.getClass().getSimpleName() + ")");
+        return new Discovery.Problem(
+                path, "cannot be read (" + failure.getClass().getSimpleName() + ")");
     }
 }

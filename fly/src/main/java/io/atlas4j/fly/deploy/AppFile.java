@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 enum AppFile {
     TOML("fly.toml") {
         @Override
-        @Nullable Object read(String text) throws Malformed {
+        @Nullable
+        Object read(String text) throws Malformed {
             var document = Toml.parse(text);
             // The parser goes on after an error; a name before it is still the name, as it is for Fly.
             var name = document.get("app");
@@ -30,7 +31,8 @@ enum AppFile {
     },
     JSON("fly.json") {
         @Override
-        @Nullable Object read(String text) throws Malformed {
+        @Nullable
+        Object read(String text) throws Malformed {
             try {
                 return MAPPER.readTree(text).path("app").stringValue(null);
             } catch (JacksonException e) {
@@ -40,7 +42,8 @@ enum AppFile {
     },
     YAML("fly.yaml") {
         @Override
-        @Nullable Object read(String text) throws Malformed {
+        @Nullable
+        Object read(String text) throws Malformed {
             try {
                 return new Load(LoadSettings.builder().build()).loadFromString(text) instanceof Map<?, ?> map
                         ? map.get("app")

@@ -31,13 +31,12 @@ public sealed interface DeployOutcome {
 
         @Override
         public String sentence() {
-            var why =
-                    switch (exitCode) {
-                        case 3 -> "; it crashed";
-                        case 126 -> "; its own deadline passed";
-                        case 127 -> "; it was interrupted";
-                        default -> "";
-                    };
+            var why = switch (exitCode) {
+                case 3 -> "; it crashed";
+                case 126 -> "; its own deadline passed";
+                case 127 -> "; it was interrupted";
+                default -> "";
+            };
             return "fly deploy ended with exit code " + exitCode + why
                     + (failure.advice().isEmpty() ? "" : ": " + failure.advice());
         }

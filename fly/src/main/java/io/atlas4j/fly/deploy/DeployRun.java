@@ -143,7 +143,9 @@ final class DeployRun implements RunningDeploy {
 
     private ProcessTree begin(Path folder) throws DeployFolder.Missing {
         for (var program : around.programs()) {
-            var builder = new ProcessBuilder(command(program)).directory(folder.toFile()).redirectErrorStream(true);
+            var builder = new ProcessBuilder(command(program))
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true);
             var environment = builder.environment();
             environment.put("NO_COLOR", "1");
             environment.put("FLY_NO_UPDATE_CHECK", "1");
@@ -207,7 +209,9 @@ final class DeployRun implements RunningDeploy {
             while (true) {
                 var now = around.time().nanoTime();
                 var left = request.totalLimit().toNanos() - (now - started);
-                var quiet = telling ? request.silenceLimit().toNanos() : request.silenceLimit().toNanos() - (now - heard);
+                var quiet = telling
+                        ? request.silenceLimit().toNanos()
+                        : request.silenceLimit().toNanos() - (now - heard);
                 if (left <= 0 || quiet <= 0) {
                     cutOff(left <= 0 ? Cut.LATE : Cut.SILENT);
                     return;
@@ -223,7 +227,9 @@ final class DeployRun implements RunningDeploy {
         if (!over && cut.compareAndSet(null, why)) {
             var running = tree;
             if (running != null) {
-                Thread.ofVirtual().name("atlas-fly-deploy-end").start(() -> killed.complete(running.end(around.grace())));
+                Thread.ofVirtual()
+                        .name("atlas-fly-deploy-end")
+                        .start(() -> killed.complete(running.end(around.grace())));
             }
         }
     }
@@ -261,10 +267,12 @@ final class DeployRun implements RunningDeploy {
             around.dispatcher().dispatch(progress());
         }
         around.telemetry()
-                .emit(EXIT, () -> Event.of(
+                .emit(
                         EXIT,
-                        Map.of("duration", duration.toNanos()),
-                        Map.of("ticket_id", ticketId, "result", outcome.wireName())));
+                        () -> Event.of(
+                                EXIT,
+                                Map.of("duration", duration.toNanos()),
+                                Map.of("ticket_id", ticketId, "result", outcome.wireName())));
         around.dispatcher().dispatch(new DeployEvent.Exit(ticketId, ended));
         gone.run();
         result.complete(ended);

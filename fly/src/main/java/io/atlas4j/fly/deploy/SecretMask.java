@@ -27,7 +27,9 @@ final class SecretMask {
             copied = end;
             mark = end - 1;
         }
-        return masked == null ? line : masked.append(line, copied, line.length()).toString();
+        return masked == null
+                ? line
+                : masked.append(line, copied, line.length()).toString();
     }
 
     private static boolean isTokenPrefix(String line, int mark) {

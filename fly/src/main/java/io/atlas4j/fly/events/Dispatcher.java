@@ -24,7 +24,10 @@ public interface Dispatcher {
                     dispatcher.dispatch(event);
                 } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                     LoggerFactory.getLogger(Dispatcher.class)
-                            .error("a dispatcher failed on {} with {}", event.topic(), e.getClass().getName());
+                            .error(
+                                    "a dispatcher failed on {} with {}",
+                                    event.topic(),
+                                    e.getClass().getName());
                 }
             }
 

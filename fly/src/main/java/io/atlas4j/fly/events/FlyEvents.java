@@ -89,7 +89,10 @@ public final class FlyEvents implements Dispatcher, AutoCloseable {
             try {
                 listener.accept(event);
             } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-                LOG.error("a listener failed on {} with {}", event.topic(), e.getClass().getName());
+                LOG.error(
+                        "a listener failed on {} with {}",
+                        event.topic(),
+                        e.getClass().getName());
             }
         }
     }

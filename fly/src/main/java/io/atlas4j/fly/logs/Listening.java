@@ -113,8 +113,9 @@ final class Listening implements LogSubscription {
     }
 
     private List<LogEntry> part(List<LogEntry> all) {
-        Predicate<LogEntry> wanted = entry -> options.instance().map(entry.instance()::equals).orElse(true)
-                && options.region().map(entry.region()::equals).orElse(true);
+        Predicate<LogEntry> wanted =
+                entry -> options.instance().map(entry.instance()::equals).orElse(true)
+                        && options.region().map(entry.region()::equals).orElse(true);
         return all.stream().filter(wanted).toList();
     }
 
@@ -199,7 +200,10 @@ final class Listening implements LogSubscription {
             call.run();
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             LoggerFactory.getLogger(Listening.class)
-                    .error("a listener of the log of {} failed with {}", app, e.getClass().getName());
+                    .error(
+                            "a listener of the log of {} failed with {}",
+                            app,
+                            e.getClass().getName());
         }
     }
 }

@@ -167,19 +167,21 @@ final class LogPageParser {
         }
         for (var at = 0; at < length - 1; at++) {
             var c = text.charAt(at);
-            var expected =
-                    switch (at) {
-                        case 4, 7 -> c == '-';
-                        case 10 -> c == 'T';
-                        case 13, 16 -> c == ':';
-                        case 19 -> c == '.';
-                        default -> c >= '0' && c <= '9';
-                    };
+            var expected = switch (at) {
+                case 4, 7 -> c == '-';
+                case 10 -> c == 'T';
+                case 13, 16 -> c == ':';
+                case 19 -> c == '.';
+                default -> c >= '0' && c <= '9';
+            };
             if (!expected) {
                 return false;
             }
         }
-        return inRange(text, 5, 1, 12) && inRange(text, 8, 1, 28) && inRange(text, 11, 0, 23) && inRange(text, 14, 0, 59)
+        return inRange(text, 5, 1, 12)
+                && inRange(text, 8, 1, 28)
+                && inRange(text, 11, 0, 23)
+                && inRange(text, 14, 0, 59)
                 && inRange(text, 17, 0, 59);
     }
 
@@ -194,7 +196,14 @@ final class LogPageParser {
         var day = number(text, 8, 10);
         // Days since 1970 by the civil calendar, with years that begin in March.
         var y = month <= 2 ? year - 1 : year;
-        var days = 365L * y + y / 4 - y / 100 + y / 400 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1 - 719_468;
+        var days = 365L * y
+                + y / 4
+                - y / 100
+                + y / 400
+                + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5
+                + day
+                - 1
+                - 719_468;
         var seconds = days * 86_400 + number(text, 11, 13) * 3_600 + number(text, 14, 16) * 60 + number(text, 17, 19);
         var nanos = 0;
         for (var at = 20; at < 29; at++) {

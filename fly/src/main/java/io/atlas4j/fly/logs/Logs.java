@@ -114,7 +114,9 @@ public final class Logs implements AutoCloseable {
         lock.lock();
         try {
             var poller = pollers.get(app);
-            if (poller != null && poller.listeners().remove(gone) && poller.listeners().isEmpty()) {
+            if (poller != null
+                    && poller.listeners().remove(gone)
+                    && poller.listeners().isEmpty()) {
                 pollers.remove(app);
                 poller.stop(LogEnd.LAST_LISTENER_LEFT);
             }

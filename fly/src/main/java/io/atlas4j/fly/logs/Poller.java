@@ -72,7 +72,10 @@ final class Poller {
         } catch (InterruptedException | RuntimeException e) {
             if (stopping == null) {
                 LoggerFactory.getLogger(Poller.class)
-                        .error("following the log of {} broke with {}", app, e.getClass().getName());
+                        .error(
+                                "following the log of {} broke with {}",
+                                app,
+                                e.getClass().getName());
             }
         }
         var asked = stopping;

@@ -61,7 +61,10 @@ public final class Tokens implements AutoCloseable {
         try {
             spanned(name, () -> app.refresh(false));
         } catch (RuntimeException e) {
-            LOG.warn("the token of {} could not be renewed: {}", name, e.getClass().getName());
+            LOG.warn(
+                    "the token of {} could not be renewed: {}",
+                    name,
+                    e.getClass().getName());
         }
     }
 

@@ -28,7 +28,9 @@ class AppDiscoveryTest {
     @Test
     void only_the_name_at_the_top_counts() throws IOException {
         write("one/fly.toml", "[processes]\napp = \"bin/server\"\n[env]\napp = \"wrong\"\n");
-        write("two/fly.toml", "# app = \"comment\"\nnote = '''\napp = \"text\"\n'''\n\"app\"   =   \"right-name\"  # c\n[env]\napp = \"wrong\"\n");
+        write(
+                "two/fly.toml",
+                "# app = \"comment\"\nnote = '''\napp = \"text\"\n'''\n\"app\"   =   \"right-name\"  # c\n[env]\napp = \"wrong\"\n");
         assertThat(names(1)).containsExactly("right-name");
     }
 
@@ -57,8 +59,9 @@ class AppDiscoveryTest {
         write("f/fly.toml", "app = \"fine\"");
         var found = AppDiscovery.find(temporary, 1);
         assertThat(found.apps()).extracting(FlyApp::name).containsExactly("fine");
-        assertThat(found.problems()).hasSize(5).allSatisfy(problem -> assertThat(problem.reason())
-                .doesNotContain("SECRET"));
+        assertThat(found.problems())
+                .hasSize(5)
+                .allSatisfy(problem -> assertThat(problem.reason()).doesNotContain("SECRET"));
     }
 
     @Test
@@ -91,12 +94,15 @@ class AppDiscoveryTest {
         Files.write(broken.resolve("fly.toml"), new byte[] {'a', 'p', 'p', ' ', (byte) 0xff});
         var found = AppDiscovery.find(temporary, 1);
         assertThat(found.apps()).hasSize(1);
-        assertThat(found.problems()).singleElement().satisfies(problem -> assertThat(problem.path())
-                .endsWith(Path.of("broken", "fly.toml")));
+        assertThat(found.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).endsWith(Path.of("broken", "fly.toml")));
     }
 
     private java.util.List<String> names(int depth) {
-        return AppDiscovery.find(temporary, depth).apps().stream().map(FlyApp::name).toList();
+        return AppDiscovery.find(temporary, depth).apps().stream()
+                .map(FlyApp::name)
+                .toList();
     }
 
     private void write(String file, String text) throws IOException {

@@ -51,8 +51,11 @@ class DeploysTest {
     void prepare() throws IOException {
         fly = FakeFlyProgram.in(temporary.resolve("bin"));
         app = Files.createDirectories(temporary.resolve("project/app"));
-        telemetry.attach("exits", EventName.of("atlas", "fly", "deploy", "exit"), event -> exits.add(
-                event.metadata().get("ticket_id") + " " + event.metadata().get("result")));
+        telemetry.attach(
+                "exits",
+                EventName.of("atlas", "fly", "deploy", "exit"),
+                event -> exits.add(event.metadata().get("ticket_id") + " "
+                        + event.metadata().get("result")));
         telemetry.attach("lines", EventName.of("atlas", "fly", "deploy", "line"), event -> lines.incrementAndGet());
         events.listen("deploy:t1", event -> told.add((DeployEvent) event));
         deploys = deploys(TimeSource.system(), List.of(fly.program().toString()));
@@ -65,12 +68,14 @@ class DeploysTest {
 
     @Test
     void a_deploy_tells_its_lines_its_phases_and_its_exit() throws Exception {
-        fly.on("deploy", FakeFlyScript.begin()
-                .prints("==> Verifying app config")
-                .prints("")
-                .printsError("Updating existing machines in 'web' with rolling strategy")
-                .prints("> [1/2] Updating 148e")
-                .prints("image: registry.fly.io/web:deployment-1"));
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .prints("==> Verifying app config")
+                        .prints("")
+                        .printsError("Updating existing machines in 'web' with rolling strategy")
+                        .prints("> [1/2] Updating 148e")
+                        .prints("image: registry.fly.io/web:deployment-1"));
         var result = deploys.start(request().build(), "t1").await();
         assertThat(result.isSuccess()).isTrue();
         assertThat(result.lines()).hasSize(4);
@@ -82,24 +87,35 @@ class DeploysTest {
                     case DeployEvent.Progress at -> at.phase().wireName() + at.machine() + at.machines();
                     case DeployEvent.Exit exit -> "exit";
                 }))
-                .containsExactly("line", "verify00", "line", "machines00", "line", "machines12", "line", "done12", "exit");
+                .containsExactly(
+                        "line", "verify00", "line", "machines00", "line", "machines12", "line", "done12", "exit");
         assertThat(fly.calls()).containsExactly("deploy --remote-only --app web --yes");
     }
 
     @Test
     void exit_codes_are_told_apart() throws Exception {
-        fly.on("deploy", FakeFlyScript.begin()
-                .printsError("Error: release command failed - aborting deployment. ")
-                .exits(7));
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .printsError("Error: release command failed - aborting deployment. ")
+                        .exits(7));
         assertThat(outcome()).isEqualTo(new Failed(7, DeployFailure.RELEASE_COMMAND));
         fly.on("deploy", FakeFlyScript.begin().exits(3));
         assertThat(outcome()).isEqualTo(new Failed(3, DeployFailure.PANIC));
-        fly.on("deploy", FakeFlyScript.begin().prints("Error: no access token available. Please login").exits(1));
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .prints("Error: no access token available. Please login")
+                        .exits(1));
         assertThat(outcome()).isEqualTo(new Failed(1, DeployFailure.NOT_LOGGED_IN));
         fly.on("deploy", FakeFlyScript.begin().exits(127));
         assertThat(outcome().sentence()).contains("127").contains("interrupted");
-        assertThat(exits).containsExactly(
-                "t1 error(exit_code 7)", "t1 error(exit_code 3)", "t1 error(exit_code 1)", "t1 error(exit_code 127)");
+        assertThat(exits)
+                .containsExactly(
+                        "t1 error(exit_code 7)",
+                        "t1 error(exit_code 3)",
+                        "t1 error(exit_code 1)",
+                        "t1 error(exit_code 127)");
     }
 
     @Test
@@ -126,13 +142,16 @@ class DeploysTest {
     void silence_ends_the_whole_tree_even_what_ignores_being_asked_and_what_left_it() throws Exception {
         var child = temporary.resolve("child");
         var stray = temporary.resolve("stray");
-        fly.on("deploy", FakeFlyScript.begin()
-                .ignoresTerm()
-                .startsStubbornChild(child)
-                .startsStrayChild(stray)
-                .prints("working")
-                .hangs());
-        var running = deploys.start(request().silenceLimit(Duration.ofSeconds(2)).build(), "t1");
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .ignoresTerm()
+                        .startsStubbornChild(child)
+                        .startsStrayChild(stray)
+                        .prints("working")
+                        .hangs());
+        var running =
+                deploys.start(request().silenceLimit(Duration.ofSeconds(2)).build(), "t1");
         assertThat(running.await().outcome()).isEqualTo(new TimedOut(true, Duration.ofSeconds(2), true));
         assertThat(isAlive(child)).isFalse();
         assertThat(isAlive(stray)).isFalse();
@@ -164,14 +183,22 @@ class DeploysTest {
     @Test
     void cancelling_ends_the_tree() throws Exception {
         var child = temporary.resolve("child");
-        fly.on("deploy", FakeFlyScript.begin().startsStubbornChild(child).waits(100).prints("ready").hangs());
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .startsStubbornChild(child)
+                        .waits(100)
+                        .prints("ready")
+                        .hangs());
         var ready = new CountDownLatch(1);
         events.listen("deploy:t1", event -> ready.countDown());
         var running = deploys.start(request().build(), "t1");
         ready.await();
         running.cancel();
         assertThat(running.await().outcome())
-                .isInstanceOfSatisfying(Cancelled.class, cancelled -> assertThat(cancelled.ended()).isTrue());
+                .isInstanceOfSatisfying(
+                        Cancelled.class,
+                        cancelled -> assertThat(cancelled.ended()).isTrue());
         assertThat(isAlive(child)).isFalse();
         assertThat(exits).hasSize(1);
     }
@@ -179,7 +206,13 @@ class DeploysTest {
     @Test
     void a_child_that_outlives_the_program_does_not_hold_up_the_end() throws Exception {
         var child = temporary.resolve("child");
-        fly.on("deploy", FakeFlyScript.begin().startsStubbornChild(child).waits(200).prints("done").exits(0));
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .startsStubbornChild(child)
+                        .waits(200)
+                        .prints("done")
+                        .exits(0));
         assertThat(deploys.start(request().build(), "t1").await().isSuccess()).isTrue();
         ProcessHandle.of(Long.parseLong(Files.readString(child).strip())).ifPresent(ProcessHandle::destroyForcibly);
     }
@@ -220,7 +253,9 @@ class DeploysTest {
 
     @Test
     void tokens_are_masked_in_what_is_kept_and_told() throws Exception {
-        fly.on("deploy", FakeFlyScript.begin().prints("using FlyV1 fm2_SECRET== ok").printsRaw("fo1_SEC\\033[0mRET\\n"));
+        fly.on(
+                "deploy",
+                FakeFlyScript.begin().prints("using FlyV1 fm2_SECRET== ok").printsRaw("fo1_SEC\\033[0mRET\\n"));
         var result = deploys.start(request().build(), "t1").await();
         assertThat(result.lines()).containsExactly("using FlyV1 fm2_*** ok", "fo1_***");
         assertThat(told.toString() + result).doesNotContain("SECRET").doesNotContain("RET");
@@ -238,7 +273,9 @@ class DeploysTest {
     @Test
     void a_token_goes_to_the_program_by_its_environment_and_not_its_arguments() throws Exception {
         fly.on("deploy", FakeFlyScript.begin().shell("[ \"$FLY_ACCESS_TOKEN\" = fm2_GIVEN ] && echo got it"));
-        var request = request().environment("FLY_ACCESS_TOKEN", Secret.of("fm2_GIVEN")).build();
+        var request = request()
+                .environment("FLY_ACCESS_TOKEN", Secret.of("fm2_GIVEN"))
+                .build();
         assertThat(deploys.start(request, "t1").await().lines()).containsExactly("got it");
         assertThat(fly.calls().toString() + request).doesNotContain("GIVEN");
     }
@@ -259,7 +296,9 @@ class DeploysTest {
     }
 
     private DeployRequest.Builder request() {
-        return DeployRequest.in(temporary.resolve("project"), Path.of("app")).app("web").arguments("--yes");
+        return DeployRequest.in(temporary.resolve("project"), Path.of("app"))
+                .app("web")
+                .arguments("--yes");
     }
 
     private Deploys deploys(TimeSource time, List<String> programs) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class LineDecoderTest {
     @Test
     void a_line_is_whole_however_its_bytes_come() {
-        var text = "hello\nwörld ✔\r\n\n  \nprogress 1%\rprogress 2%\rdone\n\u001b[1;32mgreen\u001b[0m text\nlast without end";
+        var text =
+                "hello\nwörld ✔\r\n\n  \nprogress 1%\rprogress 2%\rdone\n\u001b[1;32mgreen\u001b[0m text\nlast without end";
         var random = new Random(11);
         for (var round = 0; round < 300; round++) {
             assertThat(inPieces(text.getBytes(UTF_8), random))
@@ -23,7 +24,9 @@ class LineDecoderTest {
 
     @Test
     void terminal_commands_and_control_characters_are_taken_out() {
-        assertThat(lines("\u001b]0;title\u0007a\u001b[2Kb\u001b(Bc\u001b]8;;http://x\u001b\\d\u0007e\u0000f\tg\u009bh\u007f\n"))
+        assertThat(
+                        lines(
+                                "\u001b]0;title\u0007a\u001b[2Kb\u001b(Bc\u001b]8;;http://x\u001b\\d\u0007e\u0000f\tg\u009bh\u007f\n"))
                 .containsExactly("abcdef\tgh");
         assertThat(lines("cut off \u001b[1\ncut off \u001b\nÂ£5 é\n")).containsExactly("cut off ", "cut off ", "Â£5 é");
     }
@@ -43,7 +46,11 @@ class LineDecoderTest {
         }
         decoder.feed("\nnext\n".getBytes(UTF_8), 6);
         assertThat(decoded).hasSize(2);
-        assertThat(decoded.getFirst()).startsWith("éé").hasSizeLessThan(20_000).endsWith("more bytes").doesNotContain("\ufffd");
+        assertThat(decoded.getFirst())
+                .startsWith("éé")
+                .hasSizeLessThan(20_000)
+                .endsWith("more bytes")
+                .doesNotContain("\ufffd");
         assertThat(decoded.getLast()).isEqualTo("next");
     }
 

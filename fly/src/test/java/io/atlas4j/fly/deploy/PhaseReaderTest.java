@@ -32,7 +32,13 @@ class PhaseReaderTest {
         }
         assertThat(told)
                 .containsExactly(
-                        "verify 0/0", "build 0/0", "push 0/0", "release 0/0", "machines 0/0", "machines 1/2", "machines 2/2");
+                        "verify 0/0",
+                        "build 0/0",
+                        "push 0/0",
+                        "release 0/0",
+                        "machines 0/0",
+                        "machines 1/2",
+                        "machines 2/2");
         assertThat(reader.image()).contains("registry.fly.io/acme-web:deployment-01J9");
     }
 }

@@ -55,7 +55,8 @@ class LogsTest {
     @BeforeEach
     void prepare() {
         fly = FakeFly.start(cloudTime).app("web", "acme").accept("fm2_good");
-        program = FakeFlyProgram.in(directory).on("tokens", FakeFlyScript.begin().prints("FlyV1 fm2_good"));
+        program =
+                FakeFlyProgram.in(directory).on("tokens", FakeFlyScript.begin().prints("FlyV1 fm2_good"));
         telemetry.attachAll("spans", event -> {
             if (event.name().path().equals("atlas.fly.logs.fetch.stop")) {
                 spans.add(event.metadata().get("app") + " " + event.metadata().get("status") + " "
@@ -89,7 +90,9 @@ class LogsTest {
         var page = logs.fetchOnce("web", LogQuery.NEWEST);
         assertThat(messages(page.entries())).containsExactly("printed 1", "printed 2");
         print("printed 3");
-        assertThat(messages(logs.fetchOnce("web", LogQuery.NEWEST.after(page.next().orElseThrow())).entries()))
+        assertThat(messages(
+                        logs.fetchOnce("web", LogQuery.NEWEST.after(page.next().orElseThrow()))
+                                .entries()))
                 .containsExactly("printed 3");
         assertThat(spans).containsExactly("web ok 2", "web ok 1");
     }
@@ -137,7 +140,8 @@ class LogsTest {
             fly.log("web", NOW.plusSeconds(number), "printed " + number, "m1", "ams");
         }
         var read = new ArrayList<String>();
-        var count = logs.read("web", LogQuery.NEWEST, NOW.plusSeconds(19), NOW.plusSeconds(60), entry -> read.add(entry.message()));
+        var count = logs.read(
+                "web", LogQuery.NEWEST, NOW.plusSeconds(19), NOW.plusSeconds(60), entry -> read.add(entry.message()));
         assertThat(count).isEqualTo(40);
         assertThat(read).startsWith("printed 20").endsWith("printed 59").doesNotHaveDuplicates();
     }
@@ -221,7 +225,9 @@ class LogsTest {
     @Test
     void entries_that_come_twice_are_told_once() throws Exception {
         print("printed 1");
-        fly.faults().next("GET", "/api/v1/apps/web/logs").changesTheBody(body -> body.replaceAll("\"next_token\":\"\\d+\"", "\"next_token\":\"\""));
+        fly.faults()
+                .next("GET", "/api/v1/apps/web/logs")
+                .changesTheBody(body -> body.replaceAll("\"next_token\":\"\\d+\"", "\"next_token\":\"\""));
         var heard = new LinkedBlockingQueue<String>();
         try (var following = logs.follow("web", entries -> entries.forEach(entry -> heard.add(entry.message())))) {
             assertThat(next(heard)).isEqualTo("printed 1");
@@ -320,7 +326,11 @@ class LogsTest {
         following.close();
         assertThat(time.slept().subList(0, 5))
                 .containsExactly(
-                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2));
     }
 
     private void print(String message) {

@@ -35,7 +35,11 @@ public final class FakeFly implements FakeCloud {
 
     /** The settings that send a client here. */
     public Map<String, String> settings() {
-        return Map.of("FLY_API_BASE_URL", baseUrl().toString(), "FLY_FLAPS_BASE_URL", baseUrl().toString());
+        return Map.of(
+                "FLY_API_BASE_URL",
+                baseUrl().toString(),
+                "FLY_FLAPS_BASE_URL",
+                baseUrl().toString());
     }
 
     /** Makes a token work, in its bare form: {@code fm2_…} or another. */

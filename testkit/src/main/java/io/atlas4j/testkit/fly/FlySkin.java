@@ -66,7 +66,8 @@ final class FlySkin implements FakeServer.Cloud {
     private Reply app(Call call) {
         return model.app(call.bound("app"))
                 .map(app -> {
-                    var organization = JsonText.object().put("name", app.organization()).put("slug", app.organization());
+                    var organization =
+                            JsonText.object().put("name", app.organization()).put("slug", app.organization());
                     return Reply.json(
                             200, JsonText.object().put("name", app.name()).set("organization", organization));
                 })
@@ -82,14 +83,19 @@ final class FlySkin implements FakeServer.Cloud {
         return model.app(call.bound("app"))
                 .map(app -> {
                     var page = model.page(app, cursor.map(Long::parseLong), time.now());
-                    var shown = page.stream().filter(line -> matches(request, line)).toList();
+                    var shown =
+                            page.stream().filter(line -> matches(request, line)).toList();
                     var meta = JsonText.object();
                     // An empty page names the present: whoever takes it over misses lines that come late.
-                    meta.put("next_token", page.isEmpty()
-                            ? time.now().getEpochSecond() + "000000000"
-                            : String.valueOf(page.getLast().nanos()));
+                    meta.put(
+                            "next_token",
+                            page.isEmpty()
+                                    ? time.now().getEpochSecond() + "000000000"
+                                    : String.valueOf(page.getLast().nanos()));
                     var body = JsonText.object();
-                    body.set("data", JsonText.array(shown.stream().map(FlySkin::entry).toList()));
+                    body.set(
+                            "data",
+                            JsonText.array(shown.stream().map(FlySkin::entry).toList()));
                     body.set("meta", meta);
                     return Reply.json(200, body);
                 })
@@ -97,7 +103,8 @@ final class FlySkin implements FakeServer.Cloud {
     }
 
     private static boolean matches(Request request, FlyModel.Line line) {
-        return equal(request.queryValue("instance"), line.instance()) && equal(request.queryValue("region"), line.region());
+        return equal(request.queryValue("instance"), line.instance())
+                && equal(request.queryValue("region"), line.region());
     }
 
     private static boolean equal(Optional<String> wanted, String is) {
