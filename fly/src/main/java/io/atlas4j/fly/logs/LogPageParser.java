@@ -204,7 +204,7 @@ final class LogPageParser {
                 + day
                 - 1
                 - 719_468;
-        var seconds = days * 86_400 + number(text, 11, 13) * 3_600 + number(text, 14, 16) * 60 + number(text, 17, 19);
+        var seconds = days * 86_400 + number(text, 11, 13) * 3_600L + number(text, 14, 16) * 60L + number(text, 17, 19);
         var nanos = 0;
         for (var at = 20; at < 29; at++) {
             nanos = nanos * 10 + (at < text.length() - 1 ? text.charAt(at) - '0' : 0);
