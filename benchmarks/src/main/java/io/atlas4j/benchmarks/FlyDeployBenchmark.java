@@ -50,12 +50,13 @@ public class FlyDeployBenchmark {
         var program = FakeFlyProgram.in(folder.resolve("bin"))
                 .on("deploy", FakeFlyScript.begin().printsFile(output));
         var events = new FlyEvents();
-        IntStream.range(0, listeners).forEach(n -> events.listen(DeployEvent.topic("ticket"), event -> {
-            if (event instanceof DeployEvent.Line line && !line.text().endsWith(END)) {
-                throw new AssertionError("a broken line");
-            }
-            sink.consume(event);
-        }));
+        IntStream.range(0, listeners)
+                .forEach(n -> events.listen(DeployEvent.topic("ticket"), event -> {
+                    if (event instanceof DeployEvent.Line line && !line.text().endsWith(END)) {
+                        throw new AssertionError("a broken line");
+                    }
+                    sink.consume(event);
+                }));
         deploys = new Deploys(Deploys.Surroundings.of(Telemetry.create(), TimeSource.system(), events)
                 .with(program.program()));
     }

@@ -1,8 +1,8 @@
 package io.atlas4j.benchmarks;
 
 import io.atlas4j.fly.events.FlyEvents;
-import io.atlas4j.fly.logs.LogEvent;
 import io.atlas4j.fly.logs.LogEntry;
+import io.atlas4j.fly.logs.LogEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -83,7 +83,8 @@ public class FlyLogBenchmark {
                         + "\",\"message\":\"GET /some/path 200 in 12 ms, line " + n
                         + "\",\"level\":\"info\",\"instance\":\"148e21ea7de468\",\"region\":\"ams\","
                         + "\"meta\":{\"event\":{\"provider\":\"app\"}}}}")
-                .collect(Collectors.joining(",", "{\"data\":[", "],\"meta\":{\"next_token\":\"1787217131123456789\"}}"));
+                .collect(
+                        Collectors.joining(",", "{\"data\":[", "],\"meta\":{\"next_token\":\"1787217131123456789\"}}"));
         var head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.US_ASCII);
     }

@@ -84,8 +84,8 @@ final class DeployScreen {
     }
 
     private String elapsed() {
-        return Durations.forPeople(
-                Duration.ofSeconds(Duration.ofNanos(cli.time().nanoTime() - started).toSeconds()));
+        return Durations.forPeople(Duration.ofSeconds(
+                Duration.ofNanos(cli.time().nanoTime() - started).toSeconds()));
     }
 
     private void tick() {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "deploy",
-        description = "Deploy the app in a folder with \"fly deploy --remote-only\". Ctrl-C ends it with all its processes.")
+        description =
+                "Deploy the app in a folder with \"fly deploy --remote-only\". Ctrl-C ends it with all its processes.")
 final class FlyDeploy implements Callable<Integer> {
     private final Cli cli;
 

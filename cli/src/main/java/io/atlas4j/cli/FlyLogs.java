@@ -78,8 +78,8 @@ final class FlyLogs implements Runnable {
     }
 
     private void follow(Fly fly) {
-        var options = new FollowOptions(
-                10_000, Overflow.BLOCK, Optional.ofNullable(machine), Optional.ofNullable(region));
+        var options =
+                new FollowOptions(10_000, Overflow.BLOCK, Optional.ofNullable(machine), Optional.ofNullable(region));
         LogListener printer = entries -> entries.forEach(entry -> cli.printLine(entry, () -> text(entry)));
         try (var following = fly.logs().follow(app, options, printer)) {
             throw failure(following.awaitEnd());

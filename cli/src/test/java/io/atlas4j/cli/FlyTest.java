@@ -48,7 +48,8 @@ class FlyTest {
         assertThat(run.out()).contains("web");
         assertThat(run.err()).contains("is not TOML");
         var json = Documents.read(
-                atlas.run("fly", "apps", temporary.resolve("project").toString(), "-o", "json").out());
+                atlas.run("fly", "apps", temporary.resolve("project").toString(), "-o", "json")
+                        .out());
         assertThat(json.at("/apps/0/name").asString()).isEqualTo("web");
     }
 
@@ -63,13 +64,21 @@ class FlyTest {
 
     @Test
     void exits_as_the_deploy_ended() {
-        program.on("deploy", FakeFlyScript.begin().printsError("Error: release command failed").exits(1));
+        program.on(
+                "deploy",
+                FakeFlyScript.begin()
+                        .printsError("Error: release command failed")
+                        .exits(1));
         var failed = atlas.run("fly", "deploy", temporary.toString(), "-o", "json");
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(Documents.read(failed.out()).get("result").asString()).isEqualTo("error(exit_code 1)");
-        assertThat(atlas.run("fly", "deploy", temporary.resolve("nowhere").toString()).exitCode()).isEqualTo(3);
+        assertThat(atlas.run("fly", "deploy", temporary.resolve("nowhere").toString())
+                        .exitCode())
+                .isEqualTo(3);
         program.on("deploy", FakeFlyScript.begin().hangs());
-        assertThat(atlas.run("fly", "deploy", temporary.toString(), "--limit", "1").exitCode()).isEqualTo(8);
+        assertThat(atlas.run("fly", "deploy", temporary.toString(), "--limit", "1")
+                        .exitCode())
+                .isEqualTo(8);
     }
 
     @Test
@@ -77,7 +86,9 @@ class FlyTest {
         cloud.log("web", "hello \u001b[31mred\u001b[0m\u0007");
         var run = atlas.env("FLY_API_TOKEN", cloud.key()).run("fly", "logs", "web");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out().strip()).endsWith("ams 148e21ea7de468 info hello red").doesNotContain("\u001b");
+        assertThat(run.out().strip())
+                .endsWith("ams 148e21ea7de468 info hello red")
+                .doesNotContain("\u001b");
         assertThat(atlas.run("fly", "logs", "unknown").exitCode()).isEqualTo(3);
         assertThat(atlas.run("fly", "logs", "unknown", "-f").exitCode()).isEqualTo(3);
     }
@@ -88,7 +99,8 @@ class FlyTest {
         assertThat(set.exitCode()).isZero();
         assertThat(set.out() + set.err()).doesNotContain("SECRET");
         assertThat(atlas.run("fly", "token", "get", "web").out().strip()).isEqualTo("fm2_SECRET");
-        assertThat(atlas.run("fly", "token", "get", "web", "--header").out().strip()).isEqualTo("FlyV1 fm2_SECRET");
+        assertThat(atlas.run("fly", "token", "get", "web", "--header").out().strip())
+                .isEqualTo("FlyV1 fm2_SECRET");
         program.mintsTokens(0);
         var refreshed = atlas.run("fly", "token", "refresh", "web");
         assertThat(refreshed.out()).contains("a token from cli").doesNotContain("fm2_");

@@ -162,6 +162,7 @@ class LogsTest {
             assertThat(next(heard)).isEqualTo("printed 2");
             // A line that comes late, with a time before the present: an empty page must not have moved the cursor.
             cloudTime.advance(Duration.ofMinutes(5));
+            awaitPolls(3);
             fly.log("web", NOW.plusSeconds(30), "printed late", "m1", "ams");
             assertThat(next(heard)).isEqualTo("printed late");
             assertThat(following.dropped()).isZero();
@@ -331,6 +332,14 @@ class LogsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(2));
+    }
+
+    /** Waits until the log was asked for again so many times. */
+    private void awaitPolls(int count) {
+        var before = fly.requests().size();
+        while (fly.requests().size() < before + count) {
+            Thread.onSpinWait();
+        }
     }
 
     private void print(String message) {
