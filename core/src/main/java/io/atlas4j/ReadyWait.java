@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one machine until it is ready, dead, or the time is up. A look that fails proves nothing. */
+/** Looks at one machine until it is ready, over, or the time is up. A look that fails proves nothing. */
 final class ReadyWait {
     private static final Duration CLOUD_POLL = Duration.ofSeconds(5);
     private static final Duration LOCAL_POLL = Duration.ofMillis(100);
@@ -40,8 +40,8 @@ final class ReadyWait {
             if (seen.filter(Compute::isReady).isPresent()) {
                 return seen.get();
             }
-            if (seen.filter(machine -> machine.status().isDead()).isPresent()) {
-                throw dead(seen.get());
+            if (seen.filter(Compute::isOver).isPresent()) {
+                throw over(seen.get());
             }
             var left = limit.minus(waited());
             if (!left.isPositive()) {
@@ -71,14 +71,17 @@ final class ReadyWait {
         }
     }
 
-    private ProviderException dead(Compute machine) {
+    private ProviderException over(Compute machine) {
         var exit = machine.exitCode().isPresent()
                 ? " with exit code " + machine.exitCode().getAsInt()
                 : "";
         return new ProviderException(
                 Origin.of(provider.id()),
-                "machine " + machine.id() + " will not become ready: it is "
-                        + machine.status().name().toLowerCase(Locale.ROOT) + exit
+                "machine " + machine.id() + " will not become ready: it "
+                        + (machine.status().isDead()
+                                ? "is " + machine.status().name().toLowerCase(Locale.ROOT)
+                                : "ended")
+                        + exit
                         + "; see its log, then terminate it");
     }
 

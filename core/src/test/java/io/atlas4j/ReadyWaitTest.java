@@ -12,6 +12,7 @@ import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.AuthMode;
+import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Port;
@@ -69,6 +70,18 @@ class ReadyWaitTest {
         assertThatThrownBy(() -> atlas.awaitReady(machine, LIMIT))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("terminated");
+        assertThat(time.slept()).isEmpty();
+    }
+
+    @Test
+    void does_not_wait_for_work_that_has_ended_well() {
+        cloud.put(machine(ComputeStatus.STOPPED).toBuilder()
+                .billing(BillingState.NONE)
+                .exitCode(OptionalInt.of(0))
+                .build());
+        assertThatThrownBy(() -> atlas.awaitReady(machine, LIMIT))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("it ended with exit code 0");
         assertThat(time.slept()).isEmpty();
     }
 

@@ -78,6 +78,11 @@ public record Compute(
         return status == ComputeStatus.RUNNING && ports.stream().allMatch(PublishedPort::isReachable);
     }
 
+    /** Whether it will not run again and costs nothing: it is dead, or its work ended by itself. */
+    public boolean isOver() {
+        return status.isDead() || (status == ComputeStatus.STOPPED && billing == BillingState.NONE);
+    }
+
     /** Leaves out {@code raw} and {@code auth}. */
     @Override
     public String toString() {

@@ -29,6 +29,18 @@ class ComputeTest {
     }
 
     @Test
+    void is_over_when_it_is_dead_or_stopped_without_cost() {
+        var stopped = machine(ComputeStatus.STOPPED);
+        assertThat(machine(ComputeStatus.FAILED).isOver()).isTrue();
+        assertThat(machine(ComputeStatus.TERMINATED).isOver()).isTrue();
+        assertThat(stopped.toBuilder().billing(BillingState.NONE).build().isOver())
+                .isTrue();
+        assertThat(stopped.toBuilder().billing(BillingState.STORAGE).build().isOver())
+                .isFalse();
+        assertThat(machine(ComputeStatus.RUNNING).isOver()).isFalse();
+    }
+
+    @Test
     void knows_where_a_port_is_reached() {
         assertThat(machine(ComputeStatus.RUNNING, OPEN).url(8000)).isEqualTo(URI.create("https://x.test"));
         assertThatThrownBy(() -> machine(ComputeStatus.RUNNING, OPEN).url(22))
