@@ -30,7 +30,7 @@ final class RunPodLogs implements LogStream {
     private final TimeSource time;
     private final String pod;
     private final LogQuery query;
-    private final long deadline;
+    private long deadline;
     private Optional<SseReader> reader = Optional.empty();
     private Optional<String> cursor;
     private Optional<LogLine> next = Optional.empty();
@@ -44,9 +44,13 @@ final class RunPodLogs implements LogStream {
         this.pod = pod;
         this.query = query;
         this.cursor = query.resumeAfter();
-        this.deadline = time.nanoTime()
-                + (query.follow() || query.limit().compareTo(STILL) < 0 ? query.limit() : STILL).toNanos();
+        this.deadline = deadline();
         this.reader = Optional.of(open());
+    }
+
+    private long deadline() {
+        return time.nanoTime()
+                + (query.follow() || query.limit().compareTo(STILL) < 0 ? query.limit() : STILL).toNanos();
     }
 
     @Override
@@ -81,6 +85,9 @@ final class RunPodLogs implements LogStream {
                         "runpod: the log of pod " + pod + " ended early"));
             }
         } catch (TimedOutException e) {
+            if (reader.isEmpty() && !query.follow()) {
+                throw e; // never reached again after a break, so there may be more
+            }
             finish(query.follow() ? LogEnd.LIMIT : LogEnd.COMPLETE);
         } catch (TransportException e) {
             broken(e);
@@ -121,6 +128,9 @@ final class RunPodLogs implements LogStream {
         }
         try {
             time.sleep(Duration.ofMillis(250L << Math.min(breaks, 5)));
+            if (!query.follow()) {
+                deadline = deadline(); // a pause of ours is not the service's stillness
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             finish(LogEnd.CLOSED);

@@ -53,14 +53,18 @@ final class LogRoutes {
         return Reply.stream("text/event-stream", out -> {
             write(past, source, out);
             var written = last;
-            while (goesOn.getAsBoolean()) {
+            boolean open;
+            do {
+                open = goesOn.getAsBoolean(); // asked first: what was logged before the end is shown
                 var seen = written;
                 var fresh =
                         logs.all().stream().filter(line -> line.number() > seen).toList();
                 write(fresh, source, out);
                 written = fresh.isEmpty() ? written : fresh.getLast().number();
-                skin.awaitChange();
-            }
+                if (open) {
+                    skin.awaitChange();
+                }
+            } while (open);
         });
     }
 
