@@ -294,7 +294,9 @@ class RunPodServicesTest {
 
     private void keepAndDrop(TemplateRequest request) {
         var templates = runpod.require(Templates.class);
-        templates.deleteTemplate(templates.createTemplate(request).id());
+        var template = templates.createTemplate(request).id();
+        templates.updateTemplate(template, request);
+        templates.deleteTemplate(template);
         var volumes = runpod.require(NetworkVolumes.class);
         volumes.deleteNetworkVolume(volumes.createNetworkVolume(NetworkVolumeRequest.of("d", 20, "EU-RO-1"))
                 .id());
