@@ -107,15 +107,13 @@ final class Renter {
         if (mine.isEmpty()) {
             return; // another has it, or it is not wanted any more
         }
-        transitions.apply(
-                id,
-                telemetry.spawn(row, span -> {
-                    var answer = atlas.time().nanoTime() - sendBefore < 0
-                            ? create(row, request, placement)
-                            : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
-                    span.put("outcome", outcomeOf(answer));
-                    return answer;
-                }));
+        transitions.apply(id, telemetry.spawn(row, span -> {
+            var answer = atlas.time().nanoTime() - sendBefore < 0
+                    ? create(row, request, placement)
+                    : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
+            span.put("outcome", outcomeOf(answer));
+            return answer;
+        }));
     }
 
     private Input create(SessionRow row, ComputeRequest request, Placement placement) {

@@ -8,6 +8,7 @@ import io.atlas4j.error.ValidationException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An H2 file that loses nothing it acknowledged, owned by one process.
@@ -28,7 +30,9 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * read or write closes H2's file for everybody, so a caller's thread never enters it. Safe for many threads.
  */
 public final class Database implements AutoCloseable {
-    private static final int THREADS = 8;
+    /** As many transactions as share one sync. */
+    private static final int THREADS = 32;
+
     private static final int IN_USE_BY_ANOTHER_PROCESS = 90020;
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -48,7 +52,7 @@ public final class Database implements AutoCloseable {
 
     /** What is done with a connection; commit and rollback are not its business. */
     @FunctionalInterface
-    public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+    public interface Work<T extends @Nullable Object> {
         T run(Connection connection) throws SQLException;
     }
 
@@ -103,15 +107,17 @@ public final class Database implements AutoCloseable {
     }
 
     /** Runs the work in one transaction, which another process that is killed cannot undo. */
-    public <T extends @org.jspecify.annotations.Nullable Object> T transact(Work<T> work) {
-        return await(submit(work));
+    public <T extends @Nullable Object> T transact(Work<T> work) {
+        return await(submit(() -> run(work)));
     }
 
     /** The same, and returns only when the transaction survives a power cut. */
-    public <T extends @org.jspecify.annotations.Nullable Object> T transactDurably(Work<T> work) {
-        var result = transact(work);
-        sync(committed.get());
-        return result;
+    public <T extends @Nullable Object> T transactDurably(Work<T> work) {
+        return await(submit(() -> {
+            var result = run(work);
+            sync(committed.get());
+            return result;
+        }));
     }
 
     /** Whether the failure of {@link #transact} was a value that exists already. */
@@ -120,16 +126,15 @@ public final class Database implements AutoCloseable {
     }
 
     /** Who finds its ticket unsynced syncs for all that committed until now; the others find theirs synced. */
-    private void sync(long ticket) {
+    private void sync(long ticket) throws SQLException {
         syncing.lock();
         try {
             if (synced < ticket) {
                 var newest = committed.get();
-                await(submit(connection -> {
-                    try (var statement = connection.createStatement()) {
-                        return statement.execute("CHECKPOINT SYNC");
-                    }
-                }));
+                try (var connection = pool.getConnection();
+                        var statement = connection.createStatement()) {
+                    statement.execute("CHECKPOINT SYNC");
+                }
                 synced = newest;
             }
         } finally {
@@ -137,15 +142,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T extends @org.jspecify.annotations.Nullable Object> Future<T> submit(Work<T> work) {
+    private <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
         try {
-            return threads.submit(() -> run(work));
+            return threads.submit(job);
         } catch (RejectedExecutionException e) {
             throw new UnexpectedException(Origin.ATLAS, "the orchestrator is closed", e);
         }
     }
 
-    private <T extends @org.jspecify.annotations.Nullable Object> T run(Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
         try (var connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -161,7 +166,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Waits without giving up: what is written is written, whether the caller still wants it or not. */
-    private static <T extends @org.jspecify.annotations.Nullable Object> T await(Future<T> future) {
+    private static <T extends @Nullable Object> T await(Future<T> future) {
         var interrupted = false;
         try {
             while (true) {
@@ -180,7 +185,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static RuntimeException rethrown(@org.jspecify.annotations.Nullable Throwable failure) {
+    private static RuntimeException rethrown(@Nullable Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }
@@ -189,7 +194,7 @@ public final class Database implements AutoCloseable {
                 : new UnexpectedException(Origin.ATLAS, "the database failed" + codeOf(failure), failure);
     }
 
-    private static String codeOf(@org.jspecify.annotations.Nullable Throwable failure) {
+    private static String codeOf(@Nullable Throwable failure) {
         return failure instanceof SQLException e ? " (H2 error " + e.getErrorCode() + ")" : "";
     }
 
