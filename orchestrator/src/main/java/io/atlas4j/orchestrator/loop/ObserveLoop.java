@@ -15,6 +15,8 @@ import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.telemetry.SpanScope;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,12 +167,17 @@ final class ObserveLoop {
     /** One list, and what it says about a session. */
     private static final class Look {
         final Listing listing;
+
+        /** As exact as what it is compared with. */
+        private final Instant takenAt;
+
         private final Duration lag;
         final boolean proves;
         private final Map<String, Compute> byId;
 
         Look(Listing listing, Duration lag, boolean proves) {
             this.listing = listing;
+            this.takenAt = listing.takenAt().truncatedTo(ChronoUnit.MILLIS);
             this.lag = lag;
             this.proves = proves;
             this.byId =
@@ -183,7 +190,7 @@ final class ObserveLoop {
             if (machine.isPresent()) {
                 return Optional.of(new Input.Seen(attempt, Machines.bare(machine.get())));
             }
-            return proves ? Optional.of(new Input.NotListed(attempt, listing.takenAt(), lag)) : Optional.empty();
+            return proves ? Optional.of(new Input.NotListed(attempt, takenAt, lag)) : Optional.empty();
         }
 
         /** By its id where that is known, else by the name we gave. */
@@ -198,8 +205,7 @@ final class ObserveLoop {
             var ended = attempt.machineId().filter(machine.id()::equals).isPresent();
             return ended
                     && attempt.goneAt()
-                            .map(gone -> listing.takenAt().isBefore(gone.plus(lag))
-                                    || !listing.takenAt().isAfter(gone))
+                            .map(gone -> takenAt.isBefore(gone.plus(lag)) || !takenAt.isAfter(gone))
                             .orElse(true);
         }
     }

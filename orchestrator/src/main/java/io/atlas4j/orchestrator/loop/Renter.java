@@ -93,6 +93,7 @@ final class Renter {
                 claimAndCreate(row, request, next.get());
             }
         } catch (AtlasException e) {
+            LOG.info("{} has no place for session {}: {}", row.provider(), id, e.getMessage());
             transitions.apply(id, unplaced(attempt, e));
         }
     }

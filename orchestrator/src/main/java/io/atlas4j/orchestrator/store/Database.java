@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -23,31 +21,28 @@ import org.jspecify.annotations.Nullable;
  * An H2 file that loses nothing it acknowledged, owned by one process.
  *
  * <p>{@code WRITE_DELAY=0} hands each commit to the operating system, which survives a killed process. What must survive
- * a power cut too, {@linkplain #transactDurably a durable transaction}, waits for a {@code CHECKPOINT SYNC} that began
- * after its commit; callers that wait together share one.
+ * a power cut too, {@linkplain #transactDurably a durable transaction}, waits for a {@code CHECKPOINT SYNC} after its
+ * commit. All writing is done by one {@link Writer}; what {@link Salvage} finds after a kill is then a commit, whole.
  *
- * <p>Statements run on platform threads of this class. Drivers pin virtual threads on Java 21, and an interrupt during a
- * read or write closes H2's file for everybody, so a caller's thread never enters it. Safe for many threads.
+ * <p>Statements run on platform threads of ours. Drivers pin virtual threads on Java 21, and an interrupt during a read
+ * or write closes H2's file for everybody, so a caller's thread never enters it. Safe for many threads.
  */
 public final class Database implements AutoCloseable {
-    /** As many transactions as share one sync. */
-    private static final int THREADS = 32;
-
+    private static final int READERS = 4;
     private static final int IN_USE_BY_ANOTHER_PROCESS = 90020;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final HomeLock lock;
     private final JdbcConnectionPool pool;
-    private final ExecutorService threads;
-    private final AtomicLong committed = new AtomicLong();
-    private final ReentrantLock syncing = new ReentrantLock();
-    private long synced;
+    private final ExecutorService readers = Executors.newFixedThreadPool(
+            READERS,
+            Thread.ofPlatform().daemon().name("atlas-database-reader-", 1).factory());
+    private final Writer writer;
 
     private Database(HomeLock lock, JdbcConnectionPool pool) {
         this.lock = lock;
         this.pool = pool;
-        this.threads = Executors.newFixedThreadPool(
-                THREADS, Thread.ofPlatform().daemon().name("atlas-database-", 1).factory());
+        this.writer = new Writer(pool);
     }
 
     /** What is done with a connection; commit and rollback are not its business. */
@@ -71,9 +66,13 @@ public final class Database implements AutoCloseable {
         var pool = JdbcConnectionPool.create(urlOf(file), "sa", "");
         var database = new Database(lock, pool);
         try {
-            pool.setMaxConnections(THREADS + 1);
+            pool.setMaxConnections(READERS + 4);
+            if (lock.ownerDied()) {
+                Salvage.run(home.resolve("atlas.mv.db"));
+            }
             probe(pool, file);
             Migrations.run(pool, "h2", file + ".mv.db");
+            database.writer.start();
             return database;
         } catch (AtlasException e) {
             database.close();
@@ -81,10 +80,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The database is closed by {@link #close()} and not by a hook that races with what still runs at exit. */
+    /**
+     * H2 writes no trace file, which would quote values. The database is closed by {@link #close()} and not by a hook that
+     * races with what still runs at exit.
+     */
     private static String urlOf(Path file) {
-        return "jdbc:h2:file:" + file
-                + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;QUERY_CACHE_SIZE=64";
+        return "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+                + ";QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
     }
 
     private static void probe(JdbcConnectionPool pool, Path file) {
@@ -106,18 +108,23 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs the work in one transaction, which another process that is killed cannot undo. */
-    public <T extends @Nullable Object> T transact(Work<T> work) {
-        return await(submit(() -> run(work)));
+    /** Reads what is committed, beside whatever is being written. */
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return await(submit(() -> {
+            try (var connection = pool.getConnection()) {
+                return work.run(connection);
+            }
+        }));
     }
 
-    /** The same, and returns only when the transaction survives a power cut. */
+    /** Runs the work alone, and returns when it is committed: a kill cannot undo it. */
+    public <T extends @Nullable Object> T transact(Work<T> work) {
+        return await(writer.write(work, false));
+    }
+
+    /** The same, and returns only when a power cut cannot undo it either. */
     public <T extends @Nullable Object> T transactDurably(Work<T> work) {
-        return await(submit(() -> {
-            var result = run(work);
-            sync(committed.get());
-            return result;
-        }));
+        return await(writer.write(work, true));
     }
 
     /** Whether the failure of {@link #transact} was a value that exists already. */
@@ -125,44 +132,16 @@ public final class Database implements AutoCloseable {
         return failure.getCause() instanceof SQLException e && UNIQUE_VIOLATION.equals(e.getSQLState());
     }
 
-    /** Who finds its ticket unsynced syncs for all that committed until now; the others find theirs synced. */
-    private void sync(long ticket) throws SQLException {
-        syncing.lock();
-        try {
-            if (synced < ticket) {
-                var newest = committed.get();
-                try (var connection = pool.getConnection();
-                        var statement = connection.createStatement()) {
-                    statement.execute("CHECKPOINT SYNC");
-                }
-                synced = newest;
-            }
-        } finally {
-            syncing.unlock();
-        }
-    }
-
     private <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
         try {
-            return threads.submit(job);
+            return readers.submit(job);
         } catch (RejectedExecutionException e) {
-            throw new UnexpectedException(Origin.ATLAS, "the orchestrator is closed", e);
+            throw closed(e);
         }
     }
 
-    private <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
-        try (var connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                var result = work.run(connection);
-                connection.commit();
-                committed.incrementAndGet();
-                return result;
-            } catch (Throwable failure) {
-                connection.rollback();
-                throw failure;
-            }
-        }
+    static AtlasException closed(@Nullable Throwable cause) {
+        return new UnexpectedException(Origin.ATLAS, "the orchestrator is closed", cause);
     }
 
     /** Waits without giving up: what is written is written, whether the caller still wants it or not. */
@@ -201,15 +180,24 @@ public final class Database implements AutoCloseable {
     /** Finishes what runs and gives the folder free. */
     @Override
     public void close() {
-        threads.close();
+        readers.close();
+        writer.close();
+        if (shutDown()) {
+            lock.leaveWhole();
+        }
+        pool.dispose();
+        lock.close();
+    }
+
+    private boolean shutDown() {
+        var done = false;
         try (var connection = pool.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("SHUTDOWN");
+            done = true;
         } catch (SQLException e) {
-            // it never opened, or is closed already: nothing is lost, commits are in the file
-        } finally {
-            pool.dispose();
-            lock.close();
+            // either it never opened, or this connection could not be given back because there is no database any more
         }
+        return done;
     }
 }

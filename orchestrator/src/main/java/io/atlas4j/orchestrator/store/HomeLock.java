@@ -16,16 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process per folder. The operating system gives the lock back when the process dies, however it dies; the file
- * holds the number of the process for the message.
+ * holds the number of the process for the message, and is empty once the process has closed the folder well.
  */
 final class HomeLock implements AutoCloseable {
     /** The byte that is locked, far from the text, so that others may read that where locks are mandatory. */
     private static final long LOCKED_BYTE = 1L << 40;
 
     private final FileChannel channel;
+    private final boolean ownerDied;
 
-    private HomeLock(FileChannel channel) {
+    private HomeLock(FileChannel channel, boolean ownerDied) {
         this.channel = channel;
+        this.ownerDied = ownerDied;
+    }
+
+    /** Whether the process that had the folder before never closed it. */
+    boolean ownerDied() {
+        return ownerDied;
     }
 
     /**
@@ -45,10 +52,11 @@ final class HomeLock implements AutoCloseable {
                 throw new ConflictException(
                         Origin.ATLAS, home + " is in use by " + ownerOf(file) + ": stop that, or use another folder");
             }
+            var ownerDied = channel.size() > 0;
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new HomeLock(channel);
+            return new HomeLock(channel, ownerDied);
         } catch (IOException e) {
             throw unwritable(home, e);
         }
@@ -77,6 +85,16 @@ final class HomeLock implements AutoCloseable {
         return pid.isEmpty() ? "another process" : "process " + pid;
     }
 
+    /** Says that the files are whole; to be called before {@link #close()}, when they are. */
+    void leaveWhole() {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Gives the folder free. */
     @Override
     public void close() {
         try {

@@ -116,7 +116,7 @@ public final class SessionStore implements AutoCloseable {
     }
 
     private List<SessionRow> select(String rest, Object... values) {
-        return database.transact(connection -> SessionReader.sessions(connection, rest, values));
+        return database.read(connection -> SessionReader.sessions(connection, rest, values));
     }
 
     /** Oldest first. */
@@ -150,7 +150,7 @@ public final class SessionStore implements AutoCloseable {
 
     /** Every account that ever had a session: a machine of it may still show up. */
     public List<Account> accounts() {
-        return database.transact(connection -> Sql.query(
+        return database.read(connection -> Sql.query(
                 connection,
                 "select distinct provider, account from atlas_session",
                 row -> new Account(row.getString("provider"), row.getString("account"))));
@@ -158,7 +158,7 @@ public final class SessionStore implements AutoCloseable {
 
     public List<AttemptRow> attemptsNamed(Collection<String> names) {
         var all = List.copyOf(names);
-        return database.transact(connection -> {
+        return database.read(connection -> {
             var found = new ArrayList<AttemptRow>();
             for (var from = 0; from < all.size(); from += NAMES_AT_ONCE) {
                 var some = all.subList(from, Math.min(from + NAMES_AT_ONCE, all.size()));
@@ -222,7 +222,7 @@ public final class SessionStore implements AutoCloseable {
     /** The request with its secrets. */
     public Optional<RequestCodec.Stored> request(String id) {
         return database
-                .transact(connection -> Sql.query(
+                .read(connection -> Sql.query(
                         connection,
                         """
                         select s.request, x.key_id, x.sealed
@@ -240,7 +240,7 @@ public final class SessionStore implements AutoCloseable {
     /** Where the session's earlier attempts were and why they failed there. */
     public PlacementTrail trail(String provider, String id) {
         var trail = PlacementTrail.EMPTY;
-        var tried = database.transact(connection -> Sql.query(
+        var tried = database.read(connection -> Sql.query(
                 connection,
                 """
                 select placement, closed_why from atlas_attempt
@@ -255,7 +255,7 @@ public final class SessionStore implements AutoCloseable {
     }
 
     public List<SessionEvent> events(String id, long after) {
-        return database.transact(connection -> Sql.query(connection, """
+        return database.read(connection -> Sql.query(connection, """
                 select session_id, number, type, at, attempt, detail from atlas_event
                 where session_id = ? and number > ? order by number
                 """, SessionReader::event, id, after));
@@ -277,7 +277,7 @@ public final class SessionStore implements AutoCloseable {
 
     /** Tells of each session that is not over when it was last touched. */
     public void eachTouch(BiConsumer<String, Instant> reader) {
-        database.transact(connection -> Sql.query(
+        database.read(connection -> Sql.query(
                         connection,
                         "select id, touched_at from atlas_session where ended_at is null and wanted <> 'gone'",
                         row -> Map.entry(row.getString("id"), Sql.instant(row, "touched_at"))))

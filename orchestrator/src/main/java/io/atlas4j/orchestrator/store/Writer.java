@@ -1,0 +1,167 @@
+package io.atlas4j.orchestrator.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that writes. It takes all that waits, runs each piece under a savepoint of its own, commits once and
+ * syncs once: callers that come together share the cost, and a piece that fails undoes itself alone.
+ *
+ * <p>One writer is also what makes a file fit to be {@linkplain Salvage salvaged}: H2 writes the changes of all open
+ * transactions with every commit, and those of a transaction that a kill cut short can be left behind as locked rows
+ * that nobody owns, on which the next update spins for ever.
+ */
+final class Writer implements AutoCloseable {
+    private static final int MOST_TOGETHER = 64;
+
+    private final DataSource source;
+    private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("atlas-database-writer").unstarted(this::run);
+
+    /** Read to put something in line, written to close the line: after that nothing can be forgotten in it. */
+    private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    Writer(DataSource source) {
+        this.source = source;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The answer comes when the work is committed, or also synced. */
+    <T extends @Nullable Object> Future<T> write(Database.Work<T> work, boolean durably) {
+        var job = new Job<>(work, durably);
+        door.readLock().lock();
+        try {
+            if (closed) {
+                throw Database.closed(null);
+            }
+            queue.add(job);
+        } finally {
+            door.readLock().unlock();
+        }
+        return job.answer;
+    }
+
+    private void run() {
+        var open = true;
+        while (open) {
+            var together = next();
+            open = together.stream().noneMatch(job -> job.last);
+            try (var connection = source.getConnection()) {
+                connection.setAutoCommit(false);
+                together.forEach(job -> job.runOn(connection));
+                connection.commit();
+                if (together.stream().anyMatch(job -> job.durably)) {
+                    sync(connection);
+                }
+                together.forEach(Job::committed);
+            } catch (SQLException | RuntimeException e) {
+                together.forEach(job -> job.failed(e));
+            }
+        }
+    }
+
+    private List<Job<?>> next() {
+        var together = new ArrayList<Job<?>>();
+        try {
+            together.add(queue.take());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+        queue.drainTo(together, MOST_TOGETHER - 1);
+        return together;
+    }
+
+    private static void sync(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    /** Writes what is in line and takes no more. */
+    @Override
+    public void close() {
+        door.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                queue.add(Job.end());
+            }
+        } finally {
+            door.writeLock().unlock();
+        }
+        var interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A piece of work and where its answer goes. */
+    private static final class Job<T extends @Nullable Object> {
+        private final Database.Work<T> work;
+        private final boolean durably;
+        private final boolean last;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private @Nullable T result;
+
+        Job(Database.Work<T> work, boolean durably) {
+            this(work, durably, false);
+        }
+
+        private Job(Database.Work<T> work, boolean durably, boolean last) {
+            this.work = work;
+            this.durably = durably;
+            this.last = last;
+        }
+
+        static Job<?> end() {
+            return new Job<>(connection -> "closed", false, true);
+        }
+
+        void runOn(Connection connection) {
+            try {
+                var before = connection.setSavepoint();
+                try {
+                    result = work.run(connection);
+                    connection.releaseSavepoint(before);
+                } catch (Throwable failure) {
+                    connection.rollback(before);
+                    answer.completeExceptionally(failure);
+                }
+            } catch (SQLException failure) {
+                answer.completeExceptionally(failure);
+            }
+        }
+
+        /** Does nothing if the work has failed. */
+        @SuppressWarnings("NullAway") // T itself says whether the result may be null
+        void committed() {
+            answer.complete(result);
+        }
+
+        void failed(Exception failure) {
+            answer.completeExceptionally(failure);
+        }
+    }
+}
