@@ -85,7 +85,7 @@ public final class Orchestrator implements AutoCloseable {
         var account = new Account(provider.id(), provider.account());
         var prepared = PreparedRequest.of(request.compute());
         var id = SessionStore.newSessionId();
-        var state = intent(id, request, Moment.now(atlas.time()));
+        var state = intent(id, request, Moment.now(engine.time()));
         var session = new NewSession(
                 state,
                 account.provider(),
@@ -123,7 +123,7 @@ public final class Orchestrator implements AutoCloseable {
      * @throws NotFoundException if there is no such session
      */
     public Touch touch(String id) {
-        var known = engine.touches().touch(id, atlas.time().now().toEpochMilli());
+        var known = engine.touches().touch(id, engine.time().now().toEpochMilli());
         return known.isPresent() ? known.get() : untracked(id);
     }
 
@@ -206,7 +206,7 @@ public final class Orchestrator implements AutoCloseable {
     }
 
     private Session await(String id, Duration limit, String what, Predicate<Session> done) {
-        var deadline = atlas.time().nanoTime() + limit.toNanos();
+        var deadline = engine.time().nanoTime() + limit.toNanos();
         var bell = engine.signals().listen(id);
         try {
             while (true) {
@@ -215,7 +215,7 @@ public final class Orchestrator implements AutoCloseable {
                 if (done.test(session)) {
                     return session;
                 }
-                var left = deadline - atlas.time().nanoTime();
+                var left = deadline - engine.time().nanoTime();
                 if (left <= 0) {
                     throw new TimedOutException(
                             Origin.of(session.provider()),

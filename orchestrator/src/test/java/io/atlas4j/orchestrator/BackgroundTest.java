@@ -119,4 +119,13 @@ class BackgroundTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(orchestrator.awaitReady(session.id(), LIMIT).phase()).isEqualTo(Phase.RUNNING);
     }
+
+    @Test
+    void an_error_in_a_provider_stops_neither_looking_nor_deadlines() {
+        cloud.listBreaks = 3;
+        var session = orchestrator.start(House.request().idleAfter(Duration.ofMillis(500)));
+        await().atMost(LIMIT).until(() -> cloud.listBreaks == 0 && cloud.lists > 5);
+        assertThat(orchestrator.awaitEnded(session.id(), LIMIT).reason()).contains(EndReason.IDLE);
+        assertThat(cloud.machines()).isEmpty();
+    }
 }

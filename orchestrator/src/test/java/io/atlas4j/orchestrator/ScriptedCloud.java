@@ -5,7 +5,9 @@ import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.TransportException;
+import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +44,7 @@ final class ScriptedCloud implements Provider {
     volatile boolean ready = true;
     volatile boolean complete = true;
     volatile boolean listFails;
+    volatile int listBreaks;
     volatile boolean endsAreIgnored;
     volatile Optional<AtlasException> endFails = Optional.empty();
     volatile int lists;
@@ -51,6 +55,7 @@ final class ScriptedCloud implements Provider {
         NO_CAPACITY,
         LOST_AFTER_CREATING,
         LOST_BEFORE_CREATING,
+        BAD_REQUEST,
         BREAKS
     }
 
@@ -89,6 +94,17 @@ final class ScriptedCloud implements Provider {
         machines.put(id, machines.get(id).toBuilder().status(status).build());
     }
 
+    /** Its command ends with 0, and nothing of it costs any more. */
+    synchronized void finish(String id) {
+        machines.put(
+                id,
+                machines.get(id).toBuilder()
+                        .status(ComputeStatus.STOPPED)
+                        .billing(BillingState.NONE)
+                        .exitCode(OptionalInt.of(0))
+                        .build());
+    }
+
     synchronized void allReady() {
         machines.replaceAll((id, machine) -> machine.toBuilder()
                 .status(ComputeStatus.RUNNING)
@@ -124,6 +140,8 @@ final class ScriptedCloud implements Provider {
                 throw new AmbiguousOutcomeException(Origin.of(id()), "no answer", name, null);
             }
             case LOST_BEFORE_CREATING -> throw new AmbiguousOutcomeException(Origin.of(id()), "no answer", name, null);
+            case BAD_REQUEST ->
+                throw new ProviderException(Origin.of(id(), 400, Optional.empty()), "not at " + placement);
             case BREAKS -> throw new IllegalStateException("a fault in a provider");
         };
     }
@@ -137,6 +155,10 @@ final class ScriptedCloud implements Provider {
     @Override
     public synchronized Listing list() {
         lists++;
+        if (listBreaks > 0) {
+            listBreaks--;
+            throw new NoClassDefFoundError("a part of the provider");
+        }
         if (listFails) {
             throw new TransportException(Origin.of(id()), "no answer to the list");
         }

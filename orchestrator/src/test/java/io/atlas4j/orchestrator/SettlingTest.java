@@ -364,4 +364,47 @@ class SettlingTest {
         assertThat(house.cloud.lists - before).isEqualTo(1);
         assertThat(house.cloud.gets).isZero();
     }
+
+    @Test
+    void a_place_that_refuses_is_followed_by_the_next() {
+        house.cloud.placements = List.of(Placement.of("small"), Placement.of("large"));
+        house.cloud.next(Answer.BAD_REQUEST);
+        var session = house.started();
+        house.ticks(1);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.cloud.created).hasSize(2);
+    }
+
+    @Test
+    void a_clock_that_is_set_an_hour_ahead_ends_nobody() {
+        var session = house.started(House.request().idleAfter(Duration.ofMinutes(15)));
+        house.time.jumpTo(house.time.now().plus(Duration.ofHours(1)));
+        house.later(Duration.ofMinutes(1));
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        house.later(Duration.ofMinutes(15));
+        house.ticks(2);
+        assertThat(house.info(session).reason()).contains(EndReason.IDLE);
+    }
+
+    @Test
+    void a_clock_that_is_set_an_hour_behind_keeps_touches_and_ends() {
+        var session = house.started(House.request().idleAfter(Duration.ofMinutes(15)));
+        house.time.jumpTo(house.time.now().minus(Duration.ofHours(1)));
+        house.later(Duration.ofMinutes(10));
+        house.orchestrator.touch(session.id());
+        house.later(Duration.ofMinutes(10));
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        house.later(Duration.ofMinutes(10));
+        house.ticks(2);
+        assertThat(house.info(session).reason()).contains(EndReason.IDLE);
+    }
+
+    @Test
+    void a_command_that_ended_well_and_costs_nothing_ends_its_session() {
+        var session = house.started(House.request().forever());
+        house.cloud.finish(house.cloud.onlyMachine().id());
+        house.ticks(3);
+        assertThat(house.info(session).reason()).contains(EndReason.MACHINE_ENDED);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.ENDED);
+    }
 }

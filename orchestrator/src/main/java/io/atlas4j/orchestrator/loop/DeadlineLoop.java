@@ -34,7 +34,7 @@ final class DeadlineLoop {
             var due = store.due(Moment.now(time), BATCH);
             var fresh =
                     due.stream().map(row -> row.state().id()).filter(woken::add).toList();
-            fresh.forEach(id -> transitions.apply(id, new Input.Woke()));
+            fresh.forEach(id -> Each.alone(id, () -> transitions.apply(id, new Input.Woke())));
             more = due.size() == BATCH && !fresh.isEmpty();
         } while (more);
     }

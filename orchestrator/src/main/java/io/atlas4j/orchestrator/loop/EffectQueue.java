@@ -60,7 +60,7 @@ final class EffectQueue {
     private void run(Effect effect) {
         try {
             worker.accept(effect);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error in one provider's code is no reason to stop the others
             LOG.warn("{} failed and is tried again when its session wakes", effect, e);
         }
     }

@@ -4,6 +4,7 @@ import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spi.TimeSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public final class Engine implements AutoCloseable {
     private final Atlas atlas;
     private final SessionStore store;
+    private final TimeSource time;
     private final Touches touches = new Touches();
     private final Signals signals = new Signals();
     private final EffectQueue effects;
@@ -37,28 +39,30 @@ public final class Engine implements AutoCloseable {
      */
     public record Settings(Path home, Optional<Duration> observeEvery, boolean background) {}
 
-    private Engine(Atlas atlas, SessionStore store, Settings settings) {
+    private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
         this.store = store;
+        this.time = time;
         this.effects = new EffectQueue(settings.background());
         var holder = holder();
         var telemetry = new SessionTelemetry(atlas.telemetry());
-        this.transitions = new Transitions(store, atlas.time(), touches, signals, effects, telemetry);
-        this.renter = new Renter(atlas, store, transitions, telemetry, holder);
+        this.transitions = new Transitions(store, time, touches, signals, effects, telemetry);
+        this.renter = new Renter(atlas, time, store, transitions, telemetry, holder);
         this.ender = new Ender(atlas, store, transitions, telemetry);
-        this.deadlines = new DeadlineLoop(
-                store, atlas.time(), touches, transitions, new Lease(store, atlas.time(), "deadlines", holder));
-        this.observe = new ObserveLoop(atlas, store, transitions, telemetry);
-        this.observing = new Lease(store, atlas.time(), "observe", holder);
+        this.deadlines =
+                new DeadlineLoop(store, time, touches, transitions, new Lease(store, time, "deadlines", holder));
+        this.observe = new ObserveLoop(atlas, time, store, transitions, telemetry);
+        this.observing = new Lease(store, time, "observe", holder);
         this.watch = new Watch(this, settings.observeEvery());
     }
 
     public static Engine open(Atlas atlas, Settings settings) {
-        var now = Moment.now(atlas.time());
+        var time = new SteadyTime(atlas.time());
+        var now = Moment.now(time);
         var store = SessionStore.open(settings.home(), now);
         try {
             store.takeOver(now);
-            var engine = new Engine(atlas, store, settings);
+            var engine = new Engine(atlas, store, time, settings);
             store.eachTouch(engine.touches::track);
             store.accounts().forEach(engine.watch::add);
             engine.effects.workBy(engine::perform);
@@ -119,6 +123,10 @@ public final class Engine implements AutoCloseable {
     /** Looking at this provider costs nothing and is never late; a cloud has quotas. */
     Duration pace(Account account) {
         return atlas.provider(account.provider()).listLag().isZero() ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+    }
+
+    public TimeSource time() {
+        return time;
     }
 
     public SessionStore store() {

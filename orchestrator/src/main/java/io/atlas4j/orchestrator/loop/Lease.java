@@ -3,11 +3,12 @@ package io.atlas4j.orchestrator.loop;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spi.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who runs a loop: one row, one conditional update. Renewed when half of it is over, so that an idle loop writes nothing
- * most of the time; a holder that freezes or dies is replaced when it is over. Two holders for a moment do no harm. One
- * thread at a time.
+ * most of the time; a holder that freezes or dies is replaced when it is over. Two holders for a moment do no harm. Safe for
+ * many threads.
  */
 final class Lease {
     private static final Duration LENGTH = Duration.ofSeconds(20);
@@ -16,6 +17,7 @@ final class Lease {
     private final TimeSource time;
     private final String loop;
     private final String holder;
+    private final ReentrantLock lock = new ReentrantLock();
     private long renewAt;
     private boolean held;
 
@@ -28,12 +30,17 @@ final class Lease {
 
     /** Takes or keeps the lease; false while somebody else has it. */
     boolean take() {
-        var nanos = time.nanoTime();
-        if (!held || nanos - renewAt >= 0) {
-            var now = Moment.now(time);
-            held = store.lease(loop, holder, now, now.plus(LENGTH));
-            renewAt = nanos + LENGTH.dividedBy(2).toNanos();
+        lock.lock();
+        try {
+            var nanos = time.nanoTime();
+            if (!held || nanos - renewAt >= 0) {
+                var now = Moment.now(time);
+                held = store.lease(loop, holder, now, now.plus(LENGTH));
+                renewAt = nanos + LENGTH.dividedBy(2).toNanos();
+            }
+            return held;
+        } finally {
+            lock.unlock();
         }
-        return held;
     }
 }

@@ -13,10 +13,10 @@ import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.SpanScope;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +35,15 @@ final class ObserveLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ObserveLoop.class);
 
     private final Atlas atlas;
+    private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    ObserveLoop(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
+    ObserveLoop(Atlas atlas, TimeSource time, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
         this.atlas = atlas;
+        this.time = time;
         this.store = store;
         this.transitions = transitions;
         this.telemetry = telemetry;
@@ -61,10 +63,12 @@ final class ObserveLoop {
     private int compare(Account account, SpanScope span) {
         var provider = atlas.provider(account.provider());
         var lag = provider.listLag();
+        var asked = Moment.now(time); // our own time, which no clock setting moves
         var listing = provider.list();
         var rows = store.live(account);
-        var look = new Look(listing, lag, proves(account, listing, rows));
-        rows.forEach(row -> look.at(row).ifPresent(input -> learn(row, input)));
+        var look = new Look(listing, asked, lag, proves(account, listing, rows));
+        rows.forEach(row ->
+                look.at(row).ifPresent(input -> Each.alone(row.state().id(), () -> learn(row, input))));
         unwanted(account, look, rows);
         span.put("machines", listing.machines().size());
         span.put("sessions", rows.size());
@@ -74,9 +78,14 @@ final class ObserveLoop {
 
     /** An incomplete list proves no absence, nor does one in which every machine of the account is gone at once. */
     private boolean proves(Account account, Listing listing, List<SessionRow> rows) {
+        var gaps = "incomplete " + account;
         if (!listing.complete()) {
+            if (reported.add(gaps)) {
+                LOG.warn("{} shows only a part of its machines; nothing is concluded from what is missing", account);
+            }
             return false;
         }
+        reported.remove(gaps);
         var expected = rows.stream()
                 .filter(row -> row.state().standing() instanceof Standing.Rented
                         && !row.state().phase().isEnding())
@@ -99,7 +108,7 @@ final class ObserveLoop {
 
     /** Writes only what is new: most looks find everything as it was. */
     private void learn(SessionRow row, Input input) {
-        var decision = SessionMachine.decide(row.state(), input, Moment.now(atlas.time()));
+        var decision = SessionMachine.decide(row.state(), input, Moment.now(time));
         if (decision.changes(row.state()) || !decision.effects().isEmpty()) {
             transitions.apply(row.state().id(), input);
         }
@@ -130,7 +139,9 @@ final class ObserveLoop {
         for (var machine : others) {
             var name = machine.name().orElseThrow();
             Optional.ofNullable(attempts.get(name))
-                    .ifPresentOrElse(attempt -> late(look, attempt, machine), () -> unclaimed(account, name));
+                    .ifPresentOrElse(
+                            attempt -> Each.alone(attempt.sessionId(), () -> late(look, attempt, machine)),
+                            () -> unclaimed(account, name));
         }
     }
 
@@ -167,17 +178,14 @@ final class ObserveLoop {
     /** One list, and what it says about a session. */
     private static final class Look {
         final Listing listing;
-
-        /** As exact as what it is compared with. */
         private final Instant takenAt;
-
         private final Duration lag;
         final boolean proves;
         private final Map<String, Compute> byId;
 
-        Look(Listing listing, Duration lag, boolean proves) {
+        Look(Listing listing, Instant takenAt, Duration lag, boolean proves) {
             this.listing = listing;
-            this.takenAt = listing.takenAt().truncatedTo(ChronoUnit.MILLIS);
+            this.takenAt = takenAt;
             this.lag = lag;
             this.proves = proves;
             this.byId =

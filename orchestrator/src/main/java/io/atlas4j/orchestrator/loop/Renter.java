@@ -26,7 +26,12 @@ import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Placement;
+import io.atlas4j.spi.PlacementTrail;
+import io.atlas4j.spi.TimeSource;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +46,26 @@ final class Renter {
     /** Longer than any create that answers. */
     private static final Duration CLAIM = Duration.ofMinutes(5);
 
-    /** So many creates at a time, so that a claim does not grow old waiting in a provider's queue. */
+    /** So many creates at a time and provider, so that a claim does not grow old in its queue and no cloud blocks another. */
     private static final int AT_ONCE = 32;
 
     private final Atlas atlas;
+    private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final String holder;
-    private final Semaphore permits = new Semaphore(AT_ONCE);
+    private final Map<String, Semaphore> permits = new ConcurrentHashMap<>();
 
-    Renter(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry, String holder) {
+    Renter(
+            Atlas atlas,
+            TimeSource time,
+            SessionStore store,
+            Transitions transitions,
+            SessionTelemetry telemetry,
+            String holder) {
         this.atlas = atlas;
+        this.time = time;
         this.store = store;
         this.transitions = transitions;
         this.telemetry = telemetry;
@@ -60,14 +73,19 @@ final class Renter {
     }
 
     void rent(String sessionId) {
-        permits.acquireUninterruptibly();
-        try {
-            store.find(sessionId)
-                    .filter(row -> row.state().situation() == Situation.REQUESTED)
-                    .ifPresent(this::rent);
-        } finally {
-            permits.release();
-        }
+        requested(sessionId).ifPresent(waiting -> {
+            var turn = permits.computeIfAbsent(waiting.provider(), provider -> new Semaphore(AT_ONCE));
+            turn.acquireUninterruptibly();
+            try {
+                requested(sessionId).ifPresent(this::rent); // it may have been ended in the meantime
+            } finally {
+                turn.release();
+            }
+        });
+    }
+
+    private Optional<SessionRow> requested(String sessionId) {
+        return store.find(sessionId).filter(row -> row.state().situation() == Situation.REQUESTED);
     }
 
     private void rent(SessionRow row) {
@@ -101,15 +119,15 @@ final class Renter {
     private void claimAndCreate(SessionRow row, ComputeRequest request, Placement placement) {
         var id = row.state().id();
         var attempt = row.state().attempt();
-        var sendBefore = atlas.time().nanoTime() + CLAIM.toNanos();
-        var until = Moment.now(atlas.time()).plus(CLAIM);
+        var sendBefore = time.nanoTime() + CLAIM.toNanos();
+        var until = Moment.now(time).plus(CLAIM);
         var claim = transitions.applyDurably(id, new Input.Claimed(attempt, holder, until, placement));
         var mine = claim.filter(change -> change.happened() && change.next().standing() instanceof Standing.InFlight);
         if (mine.isEmpty()) {
             return; // another has it, or it is not wanted any more
         }
         transitions.apply(id, telemetry.spawn(row, span -> {
-            var answer = atlas.time().nanoTime() - sendBefore < 0
+            var answer = time.nanoTime() - sendBefore < 0
                     ? create(row, request, placement)
                     : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
             span.put("outcome", outcomeOf(answer));
@@ -136,6 +154,9 @@ final class Renter {
         return switch (failure) {
             case NoCapacityException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
             case ForbiddenException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
+            // a cloud that has no word for "full" answers a plain 400
+            case ProviderException e
+            when PlacementTrail.movesOn(e) -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
             case RateLimitedException e ->
                 new Input.Refused(attempt, new Next.Later(e.retryAfter().orElse(Duration.ZERO)), e.getMessage());
             case UnauthorizedException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);

@@ -78,12 +78,17 @@ public final class Transitions {
     private Optional<Change> once(String id, Input input, Writing writing) {
         var now = Moment.now(time);
         var closed = new IdleEnd();
-        var change = store.change(
-                id, now, writing, row -> closed.guard(row, SessionMachine.decide(row.state(), input, now)));
-        if (change.isEmpty()) {
-            closed.undo(id);
+        var written = false;
+        try {
+            var change = store.change(
+                    id, now, writing, row -> closed.guard(row, SessionMachine.decide(row.state(), input, now)));
+            written = change.isPresent();
+            return change;
+        } finally {
+            if (!written) {
+                closed.undo(id);
+            }
         }
-        return change;
     }
 
     /** An idle end holds only if no touch came after the one it was judged by. */

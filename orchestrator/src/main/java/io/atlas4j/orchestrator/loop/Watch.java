@@ -66,8 +66,11 @@ final class Watch implements AutoCloseable {
             if (System.nanoTime() - turn.nextNanos >= 0 && turn.running.compareAndSet(false, true)) {
                 turn.nextNanos = System.nanoTime() + pace(account).toNanos();
                 Thread.ofVirtual().name("atlas-observe-" + account.provider()).start(() -> {
-                    guarded(() -> engine.observe(account));
-                    turn.running.set(false);
+                    try {
+                        guarded(() -> engine.observe(account));
+                    } finally {
+                        turn.running.set(false);
+                    }
                 });
             }
         });
@@ -82,11 +85,11 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** A tick that fails is followed by the next; an exception would stop the clock. */
+    /** A tick that fails is followed by the next, whatever it fails with: anything thrown would stop the clock for good. */
     private static void guarded(Runnable tick) {
         try {
             tick.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("a tick failed; the next one repeats it", e);
         }
     }

@@ -140,7 +140,7 @@ public final class SessionMachine {
 
     /** Judges a machine that is wanted by what it shows. */
     private static Decision look(SessionState state, Compute machine, List<NewEvent> events, Instant now) {
-        if (machine.status().isDead()) {
+        if (machine.isOver()) {
             var code = machine.exitCode().isPresent()
                     ? ", exit code " + machine.exitCode().getAsInt()
                     : "";

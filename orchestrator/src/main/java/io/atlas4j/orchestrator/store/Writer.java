@@ -69,7 +69,7 @@ final class Writer implements AutoCloseable {
                     sync(connection);
                 }
                 together.forEach(Job::committed);
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) { // even an error: who waits here would wait for ever
                 together.forEach(job -> job.failed(e));
             }
         }
@@ -160,7 +160,7 @@ final class Writer implements AutoCloseable {
             answer.complete(result);
         }
 
-        void failed(Exception failure) {
+        void failed(Throwable failure) {
             answer.completeExceptionally(failure);
         }
     }
