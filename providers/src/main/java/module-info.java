@@ -3,11 +3,13 @@ module io.atlas4j.providers {
     requires static transitive org.jspecify;
     requires transitive io.atlas4j.core;
 
+    exports io.atlas4j.provider.fly;
     exports io.atlas4j.provider.local;
     exports io.atlas4j.provider.mock;
     exports io.atlas4j.provider.runpod;
 
     provides io.atlas4j.spi.ProviderFactory with
+            io.atlas4j.provider.fly.FlyFactory,
             io.atlas4j.provider.local.LocalFactory,
             io.atlas4j.provider.mock.MockFactory,
             io.atlas4j.provider.runpod.RunPodFactory;

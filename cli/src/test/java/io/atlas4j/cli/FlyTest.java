@@ -39,6 +39,37 @@ class FlyTest {
     }
 
     @Test
+    void rents_shows_and_ends_a_machine_with_the_commands_of_every_provider() {
+        atlas.env("FLY_APP", "web").env("FLY_API_TOKEN", "FlyV1 " + cloud.key());
+        var spawned = atlas.run(
+                "compute",
+                "spawn",
+                "--provider",
+                "fly",
+                "--cpu",
+                "1",
+                "--image",
+                "box",
+                "--region",
+                "fra",
+                "-o",
+                "json");
+        assertThat(spawned.err()).isEmpty();
+        var id = Documents.read(spawned.out()).at("/id").asString();
+        assertThat(cloud.existingMachines()).singleElement().satisfies(machine -> {
+            assertThat(machine.id()).isEqualTo(id);
+            assertThat(machine.region()).isEqualTo("fra");
+        });
+        assertThat(atlas.run("compute", "list", "--provider", "fly").out()).contains(id);
+        assertThat(atlas.run("compute", "terminate", "--provider", "fly", id).exitCode())
+                .isZero();
+        assertThat(cloud.billing()).isEmpty();
+        assertThat(atlas.run("compute", "spawn", "--provider", "fly", "--gpu", "l40s", "--image", "box")
+                        .err())
+                .contains("2026-07-31");
+    }
+
+    @Test
     void lists_the_apps_of_a_folder_and_what_it_could_not_read() throws IOException {
         Files.createDirectories(temporary.resolve("project/web"));
         Files.writeString(temporary.resolve("project/web/fly.toml"), "app = \"web\"");

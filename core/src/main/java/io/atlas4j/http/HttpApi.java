@@ -90,13 +90,25 @@ public final class HttpApi {
      * @throws ProviderException if the answer is anything but a JSON object
      */
     public JsonObject json(HttpRequest request) {
-        var response = send(request);
+        return json(send(request));
+    }
+
+    /**
+     * The object in an answer that {@link #exchange} gave.
+     *
+     * @throws ProviderException if the answer is anything but a JSON object
+     */
+    public JsonObject json(HttpResponse response) {
         return JsonObject.of(response.body(), ErrorMapping.originOf(provider, response));
     }
 
     /** The objects of a success whose answer is a list. */
     public List<JsonObject> jsonList(HttpRequest request) {
-        var response = send(request);
+        return jsonList(send(request));
+    }
+
+    /** The objects in an answer that {@link #exchange} gave. */
+    public List<JsonObject> jsonList(HttpResponse response) {
         return JsonObject.listOf(response.body(), ErrorMapping.originOf(provider, response));
     }
 

@@ -6,10 +6,16 @@ import io.atlas4j.testkit.FakeCloud;
 import io.atlas4j.testkit.Faults;
 import io.atlas4j.testkit.server.FakeServer;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A Fly in this process: one address that answers as {@code api.fly.io} and {@code api.machines.dev} do. Its log host
@@ -18,13 +24,14 @@ import java.util.function.Consumer;
 public final class FakeFly implements FakeCloud {
     private final Faults faults = new Faults();
     private final FlyModel model = new FlyModel();
+    private final MachineModel machines = new MachineModel();
     private final FlySkin skin;
     private final FakeServer server;
     private final TimeSource time;
 
     private FakeFly(TimeSource time) {
         this.time = time;
-        this.skin = new FlySkin(model, time);
+        this.skin = new FlySkin(model, machines, time);
         this.server = new FakeServer(0, skin, faults, time);
         accept(key());
     }
@@ -85,6 +92,68 @@ public final class FakeFly implements FakeCloud {
         return this;
     }
 
+    /** The machines that exist, shown by Fly or not yet. */
+    public List<FakeMachine> existingMachines() {
+        return looked(() -> machines.existing(time.now()).stream()
+                .map(machine -> MachineJson.snapshot(machine, time.now()))
+                .toList());
+    }
+
+    /** New machines stay invisible that long, to reading as well as to lists. */
+    public FakeFly machineLag(Duration lag) {
+        locked(known -> machines.lag = lag);
+        return this;
+    }
+
+    /** Nothing is free there, neither for new machines nor for starting. */
+    public FakeFly fullRegion(String region) {
+        locked(known -> machines.fullRegions.add(region));
+        return this;
+    }
+
+    /** The list of an organisation's machines lacks that region, and says so. */
+    public FakeFly silentRegion(String region) {
+        locked(known -> machines.silentRegions.add(region));
+        return this;
+    }
+
+    /** How many machines a page of an organisation's list holds; 1000. */
+    public FakeFly organizationPage(int machinesOnPage) {
+        locked(known -> machines.organizationPage = machinesOnPage);
+        return this;
+    }
+
+    /** Leases are answered without an envelope. */
+    public FakeFly bareLeases() {
+        locked(known -> machines.bareLeases = true);
+        return this;
+    }
+
+    /** A machine's program ends by itself. */
+    public FakeFly programEnds(String machineId, int exitCode, boolean outOfMemory) {
+        locked(known -> Optional.ofNullable(machines.machines.get(machineId))
+                .orElseThrow(() -> new IllegalArgumentException("there is no machine " + machineId))
+                .exits(exitCode, outOfMemory, time.now()));
+        return this;
+    }
+
+    /** What a command that is run in a machine gives; it prints its own words otherwise. */
+    public FakeFly programs(Function<List<String>, Ran> programs) {
+        locked(known -> machines.programs = programs);
+        return this;
+    }
+
+    /** What a command gave. */
+    public record Ran(int exitCode, String stdout, String stderr) {}
+
+    /** Gives the app an address: {@code 2a09:…}, or {@code fdaa:…} for a private one. */
+    public FakeFly address(String app, String ip) {
+        locked(known -> machines.addresses
+                .computeIfAbsent(app, any -> new ArrayList<>())
+                .add(ip));
+        return this;
+    }
+
     @Override
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.port());
@@ -112,12 +181,18 @@ public final class FakeFly implements FakeCloud {
 
     @Override
     public List<String> billing() {
-        return List.of();
+        return looked(() -> machines.bills(time.now()));
     }
 
     @Override
     public void close() {
         server.close();
+    }
+
+    private <T> T looked(Supplier<T> look) {
+        var seen = new AtomicReference<T>();
+        skin.locked(() -> seen.set(look.get()));
+        return seen.get();
     }
 
     private void locked(Consumer<FlyModel> change) {

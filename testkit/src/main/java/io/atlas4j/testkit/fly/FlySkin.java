@@ -7,6 +7,8 @@ import io.atlas4j.testkit.server.Reply;
 import io.atlas4j.testkit.server.Request;
 import io.atlas4j.testkit.server.Routes;
 import io.atlas4j.testkit.server.Routes.Call;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,10 +24,12 @@ final class FlySkin implements FakeServer.Cloud {
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong requests = new AtomicLong();
 
-    FlySkin(FlyModel model, TimeSource time) {
+    FlySkin(FlyModel model, MachineModel machines, TimeSource time) {
         this.model = model;
         this.time = time;
         routes.on("GET", "/api/v1/apps/{app}/logs", this::logs).on("GET", "/v1/apps/{app}", this::app);
+        new FlyAppRoutes(model, machines, time).addTo(routes);
+        new MachineRoutes(model, machines, time, this::sleepUntil).addTo(routes);
     }
 
     void locked(Runnable action) {
@@ -34,6 +38,16 @@ final class FlySkin implements FakeServer.Cloud {
             action.run();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Lets others in meanwhile. */
+    private void sleepUntil(Instant moment) throws InterruptedException {
+        lock.unlock();
+        try {
+            time.sleep(Duration.between(time.now(), moment));
+        } finally {
+            lock.lock();
         }
     }
 

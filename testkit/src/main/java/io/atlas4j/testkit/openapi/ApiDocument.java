@@ -96,6 +96,11 @@ final class ApiDocument {
         return document.at(pointer).isMissingNode() ? Optional.empty() : Optional.of(pointer);
     }
 
+    /** Whether the document says that a request may come without a body; silence does not say so. */
+    boolean isBodyOptional(Operation operation) {
+        return !operation.node().path("requestBody").path("required").asBoolean(true);
+    }
+
     /** The pointer of the answer that a status stands for; references are followed. */
     Optional<String> response(Operation operation, int status) {
         for (var key : List.of(String.valueOf(status), status / 100 + "XX", "default")) {

@@ -4,6 +4,7 @@ import io.atlas4j.testkit.Exchange;
 import io.atlas4j.testkit.openapi.ApiDocument.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -43,10 +45,10 @@ public final class OpenApiContract {
     private final String prefix;
     private final ApiDocument document;
 
-    private OpenApiContract(JsonNode original, List<Deviation> deviations) {
-        this.original = original;
+    private OpenApiContract(JsonNode document, List<Deviation> deviations) {
+        this.original = withServerPath(document);
         this.deviations = deviations;
-        this.prefix = commonPrefix(original);
+        this.prefix = commonPrefix(this.original);
         this.document = withDeviations(deviations);
     }
 
@@ -145,6 +147,9 @@ public final class OpenApiContract {
             return complaints;
         }
         var body = json(exchange.body());
+        if (exchange.body().isEmpty() && judge.isBodyOptional(operation)) {
+            return complaints;
+        }
         if (body.isEmpty()) {
             complaints.add("has no JSON body");
             return complaints;
@@ -204,6 +209,22 @@ public final class OpenApiContract {
         } catch (JacksonException e) {
             return Optional.empty();
         }
+    }
+
+    /** The paths as they are asked: behind the server's own, where it has one. */
+    private static JsonNode withServerPath(JsonNode document) {
+        var server = document.path("servers").path(0).path("url").asString("");
+        var path = server.matches("https?://[^/{}]+/[^{}]+")
+                ? URI.create(server).getPath().replaceAll("/+$", "")
+                : "";
+        if (path.isEmpty()) {
+            return document;
+        }
+        var moved = (ObjectNode) document.deepCopy();
+        var paths = JSON.createObjectNode();
+        document.path("paths").properties().forEach(entry -> paths.set(path + entry.getKey(), entry.getValue()));
+        moved.set("paths", paths);
+        return moved;
     }
 
     /** What all paths begin with, such as {@code /v2/}: anything else belongs to another API. */

@@ -1,0 +1,206 @@
+package io.atlas4j.provider.fly;
+
+import io.atlas4j.error.AmbiguousOutcomeException;
+import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.http.HttpApi;
+import io.atlas4j.http.JsonObject;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Capability;
+import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.Pausable;
+import io.atlas4j.spi.Placement;
+import io.atlas4j.spi.Provider;
+import io.atlas4j.spi.ProviderContext;
+import io.atlas4j.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Fly Machines. The account is one app, named by {@code FLY_APP}; {@code FLY_CREATE_APP=true} makes it in {@code FLY_ORG}
+ * when it is missing. Machines have processors only: Fly's GPUs ended on 2026-07-31.
+ *
+ * <p>Needs {@code FLY_API_TOKEN}, as any command of Fly's prints it. Prices are those of {@code FLY_PRICES}, because Fly
+ * tells none; without it they are empty.
+ *
+ * <p>Ports are reached at the app's address, where Fly's proxy chooses among all machines of the app with that port: give a
+ * service that must be told apart an app of its own, or set {@code FLY_PRIVATE_NETWORK=true} and reach each machine by its
+ * own name from inside. Raw TCP needs an IPv6 or an own IPv4 address of the app.
+ *
+ * <p>{@link #machines()} has what only Fly can do. A network volume is mounted at {@code /data}. A command replaces what
+ * the image would run, its entry point as well.
+ */
+public final class Fly implements Provider, Pausable {
+    /** How long Fly may answer 404 about a machine that it has just made. */
+    private static final Duration APPEARS = Duration.ofSeconds(15);
+
+    private final FlySettings settings;
+    private final FlyApi api;
+    private final FlyApps apps;
+    private final FlyVolumes volumes;
+    private final FlyMachines machines;
+    private final TimeSource time;
+    private final Map<String, Long> justMade = new ConcurrentHashMap<>();
+
+    /** Sends nothing, and needs no token until a call does. */
+    public Fly(ProviderContext context) {
+        settings = FlySettings.of(context.settings());
+        time = context.time();
+        api = new FlyApi(
+                settings,
+                HttpApi.of(
+                        FlySettings.ID,
+                        settings.account(),
+                        request -> Map.of("Authorization", settings.requireHeader()),
+                        context),
+                time);
+        apps = new FlyApps(api, settings, time);
+        volumes = new FlyVolumes(api, apps);
+        machines = new FlyMachines(api, settings, time);
+    }
+
+    @Override
+    public String id() {
+        return FlySettings.ID;
+    }
+
+    @Override
+    public String account() {
+        return settings.account();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(
+                Capability.NETWORK_VOLUMES,
+                Capability.HTTP_PROXY,
+                Capability.RAW_TCP,
+                Capability.GLOBAL_NETWORKING,
+                Capability.PAUSABLE,
+                Capability.EXEC,
+                Capability.SELF_TERMINATE);
+    }
+
+    @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        for (Object part : List.of(this, volumes, machines)) {
+            if (type.isInstance(part)) {
+                return Optional.of(type.cast(part));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Leases, updates, waits, commands, events: what only Fly can do. */
+    public FlyMachines machines() {
+        return machines;
+    }
+
+    @Override
+    public List<Placement> placements(ComputeRequest request) {
+        FlyPlacements.check(request);
+        settings.requireHeader();
+        settings.requireApp();
+        var volumeRegion = request.networkVolumeId()
+                .flatMap(id -> volumes.networkVolume(id).region());
+        return FlyPlacements.of(request, settings.prices(), volumeRegion);
+    }
+
+    @Override
+    public Compute create(Placement placement, ComputeRequest request, String name) {
+        FlyPlacements.check(request);
+        apps.ensure(!request.ports().isEmpty());
+        var body = FlyTranslate.createBody(placement, request, name);
+        var machine = api.http().creating(name, () -> send(body, name));
+        justMade.values().removeIf(until -> time.nanoTime() - until > 0);
+        justMade.put(machine.id(), time.nanoTime() + APPEARS.toNanos());
+        return machine;
+    }
+
+    /** A name that is taken is ours, because no two creations share one: an earlier sending arrived after all. */
+    private Compute send(Map<String, Object> body, String name) {
+        try {
+            return compute(api.createMachine(body, name));
+        } catch (ConflictException conflict) {
+            if (!conflict.getMessage().contains("unique machine name violation")) {
+                throw conflict;
+            }
+            var origin = new Origin(conflict.provider(), conflict.status(), conflict.requestId());
+            throw new AmbiguousOutcomeException(origin, conflict.getMessage(), name, conflict);
+        }
+    }
+
+    @Override
+    public Compute get(String id) {
+        while (true) {
+            try {
+                return compute(api.machine(id));
+            } catch (NotFoundException missing) {
+                if (!mayAppear(id)) {
+                    apps.confirm(missing);
+                    throw missing;
+                }
+            }
+        }
+    }
+
+    /** Of the app; an app that does not exist yet, but may be made, proves nothing. */
+    @Override
+    public Listing list() {
+        var takenAt = time.now();
+        try {
+            return new Listing(machines.list(Map.of()), true, takenAt);
+        } catch (NotFoundException missing) {
+            if (!settings.mayCreate()) {
+                throw missing;
+            }
+            return new Listing(List.of(), false, takenAt);
+        }
+    }
+
+    @Override
+    public void terminate(String id) {
+        while (true) {
+            try {
+                api.destroy(id);
+                justMade.remove(id);
+                return;
+            } catch (NotFoundException missing) {
+                if (!mayAppear(id)) {
+                    apps.confirm(missing);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Waits a little if a 404 about this machine may only mean that it is new. */
+    private boolean mayAppear(String id) {
+        var until = justMade.get(id);
+        if (until == null || time.nanoTime() - until > 0) {
+            return false;
+        }
+        FlyPause.of(time, Duration.ofMillis(500), "wait until machine " + id + " is shown");
+        return true;
+    }
+
+    @Override
+    public void stop(String id) {
+        api.act(id, "stop");
+    }
+
+    @Override
+    public void start(String id) {
+        api.act(id, "start");
+    }
+
+    private Compute compute(JsonObject machine) {
+        return FlyTranslate.compute(machine, settings);
+    }
+}

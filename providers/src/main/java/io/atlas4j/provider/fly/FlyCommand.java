@@ -1,0 +1,54 @@
+package io.atlas4j.provider.fly;
+
+import io.atlas4j.spec.ComputeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The words that run the user's command. A command whose end must be reported or whose time is limited is run by a small
+ * script, which needs {@code sh} in the image, and {@code curl} for the report. The user's words are the script's arguments
+ * and never part of its text; the exit code is handed on, so that Fly tells it as well.
+ */
+final class FlyCommand {
+    /** Given to whoever watches, before the machine ends itself. */
+    static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final String SCRIPT = read("fly_command.sh");
+
+    private FlyCommand() {}
+
+    static List<String> of(ComputeRequest request) {
+        var wrapped = request.callback().isPresent()
+                || request.exitNonce().isPresent()
+                || request.maxRuntime().isPresent();
+        if (!wrapped) {
+            return request.command();
+        }
+        var words = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                SCRIPT,
+                "atlas",
+                request.maxRuntime()
+                        .map(limit -> Long.toString(limit.plus(GRACE).toSeconds()))
+                        .orElse(""),
+                request.exitNonce().orElse("")));
+        words.addAll(request.command());
+        return words;
+    }
+
+    private static String read(String name) {
+        try (var file = FlyCommand.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalStateException(name + " is missing from the atlas4j-providers jar");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " of the atlas4j-providers jar is unreadable", e);
+        }
+    }
+}
