@@ -24,6 +24,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
@@ -80,7 +81,7 @@ final class Exchange {
         try (response) {
             var entity = response.getEntity();
             var limit = (int) Math.min(request.maxBytes(), Integer.MAX_VALUE - 8);
-            var body = entity == null ? new byte[0] : entity.getContent().readNBytes(limit + 1);
+            var body = entity == null ? new byte[0] : entity.getContent().readNBytes(most(entity, limit) + 1);
             if (body.length > limit) {
                 cancel();
                 throw new ProviderException(
@@ -90,6 +91,12 @@ final class Exchange {
             }
             return HttpResponse.of(response.getCode(), headers(response), body);
         }
+    }
+
+    /** An announced length spares a large buffer; the library reads no further than that. */
+    private static int most(HttpEntity entity, int limit) {
+        var announced = entity.getContentLength();
+        return announced < 0 ? limit : (int) Math.min(announced, limit);
     }
 
     private HttpResponse leaveOpen(ClassicHttpResponse response) throws IOException {

@@ -38,6 +38,21 @@ final class Gate {
         this.window = window.toNanos();
     }
 
+    /** Passes at once, without a ticket, if nobody waits and nothing holds back. */
+    boolean passAtOnce(long now) {
+        lock.lock();
+        try {
+            forgetPassages(now);
+            if (!waiting.isEmpty() || untilOpen(now) > 0 || untilFree(0, now) > 0) {
+                return false;
+            }
+            recordPassage(now);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Ticket enter(Safety safety) {
         lock.lock();
         try {
@@ -53,18 +68,14 @@ final class Gate {
     Optional<Duration> tryPass(Ticket ticket, long now) {
         lock.lock();
         try {
-            while (!passages.isEmpty() && now - passages.peekFirst() >= window) {
-                passages.removeFirst();
-            }
+            forgetPassages(now);
             var wait =
                     Math.max(untilOpen(now), untilFree(waiting.headSet(ticket).size(), now));
             if (wait > 0 || !waiting.first().equals(ticket)) {
                 return Optional.of(Duration.ofNanos(Math.max(wait, 1_000_000))); // those before are waking up just now
             }
             waiting.remove(ticket);
-            if (permits != Integer.MAX_VALUE) {
-                passages.addLast(now);
-            }
+            recordPassage(now);
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -102,6 +113,18 @@ final class Gate {
                     && (passages.isEmpty() || now - passages.peekLast() >= window);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void forgetPassages(long now) {
+        while (!passages.isEmpty() && now - passages.peekFirst() >= window) {
+            passages.removeFirst();
+        }
+    }
+
+    private void recordPassage(long now) {
+        if (permits != Integer.MAX_VALUE) {
+            passages.addLast(now);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -21,6 +22,10 @@ final class HttpEngine implements AutoCloseable {
             "atlas4j/" + Version.current() + " (java " + Runtime.version().feature() + ")";
 
     private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+    private static final long BEAT = TimeUnit.SECONDS.toNanos(1);
+
+    private static final AtomicLong NEXT_BEAT = new AtomicLong(System.nanoTime());
 
     private final CloseableHttpClient client = HttpClients.custom()
             .useSystemProperties() // the proxy, where there is one
@@ -55,7 +60,20 @@ final class HttpEngine implements AutoCloseable {
 
     /** Runs the task on a thread of its own when the time has come, unless it is cancelled before. */
     static Future<?> after(java.time.Duration delay, Runnable task) {
+        beat();
         return TIMER.schedule(() -> Thread.startVirtualThread(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Keeps one early entry in the timer while it is used. A new entry wakes the timer's thread only if it is the first, and
+     * nearly every one is cancelled long before its time: without this each request would wake a thread for nothing.
+     */
+    private static void beat() {
+        var now = System.nanoTime();
+        var next = NEXT_BEAT.get();
+        if (now - next >= 0 && NEXT_BEAT.compareAndSet(next, now + BEAT)) {
+            var unused = TIMER.schedule(() -> {}, BEAT, TimeUnit.NANOSECONDS);
+        }
     }
 
     private static ScheduledThreadPoolExecutor timer() {

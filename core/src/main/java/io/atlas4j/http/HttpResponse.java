@@ -4,12 +4,15 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An answer: read whole, or, for a streaming request that succeeded, open. Closing an open one cuts the connection.
  * Prints its status only.
  */
 public final class HttpResponse implements AutoCloseable {
+    private static final Pattern ODD = Pattern.compile("[^A-Za-z0-9._:-]");
+
     private final int status;
     private final HttpHeaders headers;
     private final byte[] body;
@@ -64,7 +67,7 @@ public final class HttpResponse implements AutoCloseable {
         return headers.first("x-request-id")
                 .or(() -> headers.first("fly-request-id"))
                 .or(() -> headers.first("cf-ray"))
-                .map(id -> id.replaceAll("[^A-Za-z0-9._:-]", ""))
+                .map(id -> ODD.matcher(id).replaceAll(""))
                 .filter(id -> !id.isEmpty() && id.length() <= 100);
     }
 

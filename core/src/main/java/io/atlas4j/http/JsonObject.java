@@ -2,7 +2,6 @@ package io.atlas4j.http;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
-import io.atlas4j.spec.Json;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -10,15 +9,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * names the member and never quotes its value. Prints the names of its members only.
  */
 public final class JsonObject {
-    private static final TypeReference<Map<String, Object>> PLAIN = new TypeReference<>() {};
-
     private final ObjectNode node;
     private final Origin origin;
 
@@ -168,12 +168,42 @@ public final class JsonObject {
     public Map<String, Object> raw(Collection<String> secretNames) {
         var names = new HashSet<>(secretNames);
         names.add("env");
-        return Json.copyWithout(values(), names);
+        return plain(node, names);
     }
 
     /** The whole object as plain values, secrets and all. */
     public Map<String, Object> values() {
-        return JsonCodec.MAPPER.convertValue(node, PLAIN);
+        return plain(node, Set.of());
+    }
+
+    /** Whether it has no members. */
+    public boolean isEmpty() {
+        return node.isEmpty();
+    }
+
+    private static Map<String, Object> plain(ObjectNode object, Set<String> without) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        object.forEachEntry((name, value) -> {
+            if (!without.contains(name)) {
+                map.put(name, plain(value, without));
+            }
+        });
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static @Nullable Object plain(JsonNode value, Set<String> without) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> plain((ObjectNode) value, without);
+            case ARRAY -> {
+                var list = new ArrayList<@Nullable Object>(value.size());
+                value.forEach(element -> list.add(plain(element, without)));
+                yield Collections.unmodifiableList(list);
+            }
+            case STRING -> value.stringValue();
+            case NUMBER -> value.numberValue();
+            case BOOLEAN -> value.booleanValue();
+            case BINARY, MISSING, NULL, POJO -> null; // the first two and the last are never parsed
+        };
     }
 
     private static List<JsonObject> list(JsonNode value, String what, Origin origin) {

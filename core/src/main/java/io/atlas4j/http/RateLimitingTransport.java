@@ -58,6 +58,9 @@ final class RateLimitingTransport implements Transport {
 
     private void pass(Gate gate, String limit, HttpRequest request, long deadline) {
         var started = time.nanoTime();
+        if (gate.passAtOnce(started)) {
+            return;
+        }
         var waited = false;
         var ticket = gate.enter(request.safety());
         try {

@@ -6,10 +6,14 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Makes the addresses of requests: checked bases, escaped path segments and parameters. */
 public final class Urls {
+    private static final Pattern DOTS = Pattern.compile("\\.{0,2}");
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.(\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])){3}");
+
     private Urls() {}
 
     /**
@@ -33,7 +37,7 @@ public final class Urls {
     public static URI under(URI base, String... segments) {
         var path = new StringBuilder(base.toString());
         for (var segment : segments) {
-            if (segment.matches("\\.{0,2}")) { // whoever normalizes the path would read it as "here" or "up"
+            if (DOTS.matcher(segment).matches()) { // whoever normalizes the path would read it as "here" or "up"
                 throw ValidationException.of("id", "\"" + segment + "\" cannot be part of an address");
             }
             path.append('/').append(escape(segment));
@@ -70,7 +74,7 @@ public final class Urls {
     private static boolean isLoopback(String host) {
         return host.equals("localhost")
                 || host.equals("[::1]")
-                || host.matches("127(\\.(\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])){3}");
+                || LOOPBACK.matcher(host).matches();
     }
 
     private static String escape(String text) {

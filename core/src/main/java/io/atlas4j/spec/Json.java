@@ -84,8 +84,10 @@ public final class Json {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> keyed(String field, Map<?, ?> map) {
-        if (!map.keySet().stream().allMatch(String.class::isInstance)) {
-            throw ValidationException.of(field, "the names of an object's members must be text");
+        for (var name : map.keySet()) {
+            if (!(name instanceof String)) {
+                throw ValidationException.of(field, "the names of an object's members must be text");
+            }
         }
         return (Map<String, Object>) map;
     }

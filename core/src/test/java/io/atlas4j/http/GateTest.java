@@ -57,6 +57,19 @@ class GateTest {
     }
 
     @Test
+    void nobody_passes_at_once_where_others_wait_or_the_gate_is_shut_or_its_permits_are_used() {
+        var gate = new Gate(1, Duration.ofSeconds(1));
+        assertThat(gate.passAtOnce(0)).isTrue();
+        assertThat(gate.passAtOnce(SECOND - 1)).isFalse();
+        var waiting = gate.enter(Safety.CREATE);
+        assertThat(gate.passAtOnce(SECOND)).isFalse();
+        gate.leave(waiting);
+        gate.shutUntil(2 * SECOND);
+        assertThat(gate.passAtOnce(SECOND)).isFalse();
+        assertThat(gate.passAtOnce(2 * SECOND)).isTrue();
+    }
+
+    @Test
     void who_leaves_holds_up_nobody() {
         var gate = new Gate(1, Duration.ofSeconds(1));
         var gone = gate.enter(Safety.END);

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** RunPod's JSON as records. Only an id must be there; everything else is absent when it is missing or of another type. */
 final class RunPodWire {
+    private static final Pattern IP = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
+
     private RunPodWire() {}
 
     record Pod(
@@ -42,7 +45,7 @@ final class RunPodWire {
                     json.text("dataCenterId"),
                     json.number("cost"),
                     json.instant("createdAt"),
-                    runtime.map(object -> !object.values().isEmpty()).orElse(false),
+                    runtime.map(object -> !object.isEmpty()).orElse(false),
                     runtime.map(object -> object.parts("ports")).orElse(List.of()).stream()
                             .flatMap(port -> Mapping.of(port).stream())
                             .toList());
@@ -54,7 +57,7 @@ final class RunPodWire {
         static Optional<Mapping> of(JsonObject json) {
             var inner = json.integer("private");
             var outer = json.integer("public");
-            var ip = json.text("ip").filter(text -> text.matches("[0-9A-Fa-f.:]{2,45}"));
+            var ip = json.text("ip").filter(text -> IP.matcher(text).matches());
             return inner.isPresent() && outer.isPresent() && ip.isPresent()
                     ? Optional.of(new Mapping(inner.getAsInt(), outer.getAsInt(), ip.get()))
                     : Optional.empty();
