@@ -2,6 +2,7 @@
 module io.atlas4j.providers {
     requires static transitive org.jspecify;
     requires transitive io.atlas4j.core;
+    requires org.slf4j;
 
     exports io.atlas4j.provider.fly;
     exports io.atlas4j.provider.local;

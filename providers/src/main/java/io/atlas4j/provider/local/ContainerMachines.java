@@ -59,15 +59,10 @@ final class ContainerMachines implements Machines {
 
     @Override
     public void start(MachineDirectory machine, ComputeRequest request) {
-        try {
-            var engine = engineOf(machine);
-            var image = request.image().orElseThrow();
-            request.registry().ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
-            run(machine, request, startScript(engine, machine, request));
-        } catch (RuntimeException e) {
-            end(machine);
-            throw e;
-        }
+        var engine = engineOf(machine);
+        var image = request.image().orElseThrow();
+        request.registry().ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
+        run(machine, request, startScript(engine, machine, request));
     }
 
     private String startScript(Engine engine, MachineDirectory machine, ComputeRequest request) {

@@ -1,6 +1,9 @@
 package io.atlas4j.provider.local;
 
+import io.atlas4j.error.AmbiguousOutcomeException;
 import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.TimedOutException;
 import io.atlas4j.error.TransportException;
 import io.atlas4j.spec.Compute;
@@ -36,6 +39,9 @@ public final class Local implements Provider, Logs {
             Set.of(Capability.RAW_TCP, Capability.LOGS, Capability.EXIT_CODES, Capability.SELF_TERMINATE);
 
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** The status of a refusal: nothing was left, and trying again would end the same way. */
+    private static final int NOT_POSSIBLE = 422;
+
     private static final int ID_LENGTH = 10;
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -105,11 +111,47 @@ public final class Local implements Provider, Logs {
             try {
                 waysOf(machine).start(machine, request);
             } catch (RuntimeException e) {
-                home.remove(machine);
-                throw e;
+                throw afterFailedStart(machine, e);
             }
-            return show(machine).orElseThrow(() -> missing(machine.id()));
+            try {
+                return show(machine).orElseThrow(() -> missing(machine.id()));
+            } catch (RuntimeException e) {
+                throw unsure(machine, "was started and cannot be seen", e);
+            }
         });
+    }
+
+    /**
+     * Ends what a failed start may have left. The record goes only once nothing can be running: without it nobody would
+     * find the machine again.
+     */
+    private RuntimeException afterFailedStart(MachineDirectory machine, RuntimeException failure) {
+        var interrupted = Thread.interrupted(); // or ending it would be cut short too
+        try {
+            waysOf(machine).end(machine);
+            home.remove(machine);
+            return failure instanceof ProviderException && !interrupted
+                    ? new ProviderException(
+                            Origin.of(ID, NOT_POSSIBLE, Optional.empty()),
+                            String.valueOf(failure.getMessage()),
+                            failure.getCause())
+                    : failure;
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return unsure(machine, "could not be started, nor ended again", failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static AmbiguousOutcomeException unsure(MachineDirectory machine, String what, RuntimeException cause) {
+        return new AmbiguousOutcomeException(
+                Origin.of(ID),
+                "machine " + machine.id() + " " + what + ": " + cause.getMessage(),
+                machine.machine().name(),
+                cause);
     }
 
     private MachineRecord record(
@@ -170,7 +212,8 @@ public final class Local implements Provider, Logs {
             var takenAt = time.now();
             var shown = new ArrayList<Compute>();
             var byEngine = new TreeMap<String, List<MachineDirectory>>();
-            for (var machine : home.all()) {
+            var written = home.all();
+            for (var machine : written.machines()) {
                 machine.machine()
                         .engine()
                         .ifPresentOrElse(
@@ -178,7 +221,7 @@ public final class Local implements Provider, Logs {
                                         .add(machine),
                                 () -> processes.show(machine).ifPresent(shown::add));
             }
-            var complete = true;
+            var complete = written.complete();
             for (var one : byEngine.entrySet()) {
                 try {
                     shown.addAll(containers.show(new Engine(one.getKey()), one.getValue()));

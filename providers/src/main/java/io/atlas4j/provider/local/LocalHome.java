@@ -24,19 +24,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory below {@code ATLAS_HOME} with one directory per machine. Several JVMs may use it at once. */
 final class LocalHome {
     /** Also among the instances of this JVM: file locks are held by the whole JVM. */
     private static final ReentrantLock LOCK = new ReentrantLock();
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);
     private static final String GONE = ".gone-";
 
     private final Path root;
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
 
     LocalHome(Path atlasHome) {
         this.root = atlasHome.resolve("local");
@@ -46,20 +51,41 @@ final class LocalHome {
         return root;
     }
 
-    /** Every machine, in no order. A directory being made or removed is none. */
-    List<MachineDirectory> all() {
+    /**
+     * What is written down here, in no order.
+     *
+     * @param complete whether every record could be read
+     */
+    record Written(List<MachineDirectory> machines, boolean complete) {}
+
+    /** Every machine. A directory being made or removed is none; one that is damaged hides no other. */
+    Written all() {
         var machines = new ArrayList<MachineDirectory>();
+        var complete = true;
         try (var paths = Files.newDirectoryStream(
                 root, path -> !path.getFileName().toString().startsWith("."))) {
             for (var path : paths) {
-                MachineDirectory.read(path).ifPresent(machines::add);
+                try {
+                    MachineDirectory.read(path).ifPresent(machines::add);
+                } catch (IOException e) {
+                    complete = false;
+                    tellOnce(path);
+                }
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
+            return new Written(List.of(), true);
         } catch (IOException e) {
             throw unusable("read", e);
         }
-        return machines;
+        return new Written(machines, complete);
+    }
+
+    private void tellOnce(Path damaged) {
+        if (told.add(damaged)) {
+            LOG.warn(
+                    "the record of a machine cannot be read: {}; end what it runs, then remove that directory",
+                    damaged);
+        }
     }
 
     Optional<MachineDirectory> find(String id) {
@@ -124,7 +150,7 @@ final class LocalHome {
         if (count == 0) {
             return List.of();
         }
-        Set<Integer> taken = all().stream()
+        Set<Integer> taken = all().machines().stream()
                 .flatMap(machine -> machine.machine().ports().stream())
                 .map(MachineRecord.Mapped::external)
                 .collect(Collectors.toSet());

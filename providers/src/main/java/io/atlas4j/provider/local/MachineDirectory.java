@@ -1,11 +1,14 @@
 package io.atlas4j.provider.local;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** What is on disk of one machine: its record, and the files that {@code wrapper.sh} leaves. */
@@ -32,8 +35,9 @@ record MachineDirectory(Path path, MachineRecord machine) {
     /** Writes the record; the directory exists and is private. */
     void write() throws IOException {
         var fresh = path.resolve(RECORD + ".new");
-        try (var out = Files.newOutputStream(fresh)) {
-            machine.toProperties().store(out, null);
+        try (var file = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            machine.toProperties().store(Channels.newOutputStream(file), null);
+            file.force(true); // a power cut must not leave an empty record
         }
         Files.move(fresh, path.resolve(RECORD), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         Files.createDirectory(work());

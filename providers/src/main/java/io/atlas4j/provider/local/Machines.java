@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** One way of running work on this machine. */
 interface Machines {
-    /** Starts the work of a machine whose record is written. When it throws, nothing is left running. */
+    /** Starts the work of a machine whose record is written. When it throws, {@link #end} must follow. */
     void start(MachineDirectory machine, ComputeRequest request);
 
     /** How the machine is now; empty if it turns out that there is none any more. */

@@ -89,12 +89,8 @@ final class ProcessMachines implements Machines {
             var wrapper = launch(machine, request, script);
             awaitRecord(machine, wrapper);
         } catch (IOException e) {
-            abandon(machine);
             throw new ProviderException(
                     Origin.of(Local.ID), "machine " + machine.id() + " could not be started on this machine", e);
-        } catch (RuntimeException e) {
-            abandon(machine);
-            throw e;
         }
     }
 
@@ -176,18 +172,6 @@ final class ProcessMachines implements Machines {
             return lines.reduce((first, second) -> second).orElse("the wrapper said nothing");
         } catch (IOException e) {
             return "the wrapper left nothing";
-        }
-    }
-
-    /** The first failure is the one to report. */
-    private void abandon(MachineDirectory machine) {
-        var interrupted = Thread.interrupted();
-        try {
-            end(machine);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

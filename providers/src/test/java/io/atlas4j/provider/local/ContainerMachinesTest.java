@@ -97,7 +97,11 @@ class ContainerMachinesTest {
     void a_container_that_cannot_start_leaves_nothing() {
         var request = ComputeRequest.cpu(1).image(TestImage.NAME).command("no-such-program");
 
-        assertThatThrownBy(() -> fixture.create(request)).isInstanceOf(ProviderException.class);
+        assertThatThrownBy(() -> fixture.create(request))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        refusal -> assertThat(refusal.status()).hasValue(422))
+                .hasMessageContaining("no-such-program");
 
         assertThat(fixture.local.list().machines()).isEmpty();
         assertThat(engine.run("ps", "--all", "--format", "{{.Image}} {{.Status}}")

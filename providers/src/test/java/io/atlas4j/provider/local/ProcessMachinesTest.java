@@ -57,6 +57,19 @@ class ProcessMachinesTest {
     }
 
     @Test
+    void one_damaged_record_hides_no_other_machine_and_makes_the_list_incomplete() throws IOException {
+        var machine = fixture.create(shell("sleep 300"));
+        var damaged = Files.createDirectories(home.resolve("local/p-damaged"));
+        Files.createFile(damaged.resolve("machine"));
+
+        var listing = fixture.local.list();
+        Files.delete(damaged.resolve("machine"));
+
+        assertThat(listing.machines()).extracting(Compute::id).containsExactly(machine.id());
+        assertThat(listing.complete()).isFalse();
+    }
+
+    @Test
     void ends_a_child_that_lost_its_parent_and_went_into_a_session_of_its_own() {
         var machine = fixture.create(
                 shell("setsid sh -c 'sh -c \"echo \\$\\$; exec sleep 300\" & exit' & sleep 0.5; exec sleep 300"));
