@@ -15,6 +15,7 @@ module io.atlas4j.core {
     exports io.atlas4j.spi;
     exports io.atlas4j.telemetry;
     exports io.atlas4j.testing;
+    exports io.atlas4j.time;
 
     uses io.atlas4j.spi.ProviderFactory;
 }

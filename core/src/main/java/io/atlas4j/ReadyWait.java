@@ -10,7 +10,7 @@ import io.atlas4j.error.TransportException;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spi.Provider;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

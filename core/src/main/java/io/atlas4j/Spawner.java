@@ -8,7 +8,7 @@ import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.PlacementTrail;
 import io.atlas4j.spi.PreparedRequest;
 import io.atlas4j.spi.Provider;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;

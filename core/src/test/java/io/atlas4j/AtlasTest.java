@@ -9,7 +9,7 @@ import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.ProviderFactory;
 import io.atlas4j.spi.Settings;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

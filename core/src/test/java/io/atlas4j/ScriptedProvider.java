@@ -8,7 +8,7 @@ import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.spi.Settings;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.atlas4j.cli;
 
 import io.atlas4j.error.ValidationException;
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.Event;
+import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnexpectedException;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atlas4j.AtlasBuilder;
 import io.atlas4j.spi.Settings;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -25,7 +25,8 @@ class ArchitectureTest {
                     "io.atlas4j.spec..",
                     "io.atlas4j.spi..",
                     "io.atlas4j.telemetry",
-                    "io.atlas4j.testing..")
+                    "io.atlas4j.testing..",
+                    "io.atlas4j.time")
             .layer("providers")
             .definedBy("io.atlas4j.provider..")
             .layer("fly")
@@ -67,6 +68,10 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule no_two_packages_need_each_other =
+            slices().matching("io.atlas4j.(*)..").should().beFreeOfCycles();
 
     /** Leaves tests out, wherever the build puts its output. */
     static final class NoTests implements ImportOption {

@@ -2,10 +2,10 @@ package io.atlas4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.fly.FakeFly;
 import io.atlas4j.testkit.fly.FakeFlyProgram;
 import io.atlas4j.testkit.fly.FakeFlyScript;
+import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.atlas4j.cli;
 import io.atlas4j.AtlasBuilder;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.Settings;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -9,7 +9,7 @@ import io.atlas4j.error.TransportException;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.ProviderContext;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.atlas4j.http;
 
 import io.atlas4j.error.AtlasException;
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.EventName;
 import io.atlas4j.telemetry.ProviderRequest;
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.time.TimeSource;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -2,9 +2,9 @@ package io.atlas4j.http;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.RateLimitedException;
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.telemetry.RateLimitWait;
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
 

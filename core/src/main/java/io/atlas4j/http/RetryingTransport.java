@@ -3,7 +3,7 @@ package io.atlas4j.http;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.TimedOutException;
 import io.atlas4j.error.TransportException;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

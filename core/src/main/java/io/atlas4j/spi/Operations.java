@@ -4,6 +4,7 @@ import io.atlas4j.error.AtlasException;
 import io.atlas4j.telemetry.EventName;
 import io.atlas4j.telemetry.ProviderRequest;
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.time.TimeSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.atlas4j.spi;
 
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.time.TimeSource;
 import java.util.Map;
 
 /**

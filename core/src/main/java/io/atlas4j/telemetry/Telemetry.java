@@ -2,7 +2,7 @@ package io.atlas4j.telemetry;
 
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.Origin;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;

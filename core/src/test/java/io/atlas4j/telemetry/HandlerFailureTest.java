@@ -3,7 +3,7 @@ package io.atlas4j.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;

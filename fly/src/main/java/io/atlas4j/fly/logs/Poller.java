@@ -3,7 +3,7 @@ package io.atlas4j.fly.logs;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.ErrorKind;
 import io.atlas4j.fly.events.Dispatcher;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,7 +3,7 @@ package io.atlas4j.fly.tokens;
 import io.atlas4j.fly.process.CommandRun.Exited;
 import io.atlas4j.fly.process.CommandRun.Missing;
 import io.atlas4j.fly.process.CommandRun.TooSlow;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

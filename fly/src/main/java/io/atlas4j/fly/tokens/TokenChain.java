@@ -2,7 +2,7 @@ package io.atlas4j.fly.tokens;
 
 import io.atlas4j.fly.tokens.TokenLink.Hit;
 import io.atlas4j.fly.tokens.TokenLink.Miss;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.atlas4j.fly.tokens;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.spi.TokenStorage;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;

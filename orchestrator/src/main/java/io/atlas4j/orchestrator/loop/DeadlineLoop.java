@@ -2,7 +2,7 @@ package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.store.SessionStore;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.util.HashSet;
 
 /** Writes touches down, then wakes the sessions whose time has come: one query for all of them. */

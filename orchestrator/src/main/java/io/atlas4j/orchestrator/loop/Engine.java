@@ -4,7 +4,7 @@ import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;

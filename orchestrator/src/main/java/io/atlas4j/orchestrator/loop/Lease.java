@@ -1,7 +1,7 @@
 package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.orchestrator.store.SessionStore;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -1,6 +1,6 @@
 package io.atlas4j.orchestrator.loop;
 
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

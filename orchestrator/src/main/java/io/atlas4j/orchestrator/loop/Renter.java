@@ -27,7 +27,7 @@ import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.PlacementTrail;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.orchestrator.store.SessionStore.Change;
 import io.atlas4j.orchestrator.store.SessionStore.Writing;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -14,7 +14,7 @@ import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

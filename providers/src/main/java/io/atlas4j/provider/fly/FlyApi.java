@@ -8,7 +8,7 @@ import io.atlas4j.http.JsonObject;
 import io.atlas4j.http.RateLimit;
 import io.atlas4j.http.Safety;
 import io.atlas4j.http.Urls;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;

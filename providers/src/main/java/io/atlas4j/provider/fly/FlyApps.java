@@ -8,7 +8,7 @@ import io.atlas4j.error.TransportException;
 import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.http.JsonObject;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 
 /** The app that the machines belong to: there, made if that is allowed, and reachable if ports are wanted. */

@@ -10,7 +10,7 @@ import io.atlas4j.http.JsonObject;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.Listing;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

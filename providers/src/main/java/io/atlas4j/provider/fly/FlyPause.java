@@ -2,7 +2,7 @@ package io.atlas4j.provider.fly;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.TransportException;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 
 /** Waits between two looks. */

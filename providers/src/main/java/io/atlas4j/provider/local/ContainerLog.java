@@ -6,7 +6,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
 import io.atlas4j.spi.LogStream;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

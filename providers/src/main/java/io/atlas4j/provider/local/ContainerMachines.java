@@ -8,7 +8,7 @@ import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.LogQuery;
 import io.atlas4j.spi.LogStream;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.atlas4j.provider.local;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnsupportedException;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

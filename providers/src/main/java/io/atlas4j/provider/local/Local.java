@@ -17,7 +17,7 @@ import io.atlas4j.spi.Operations;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;

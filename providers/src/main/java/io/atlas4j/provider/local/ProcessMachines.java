@@ -9,7 +9,7 @@ import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spi.LogQuery;
 import io.atlas4j.spi.LogStream;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

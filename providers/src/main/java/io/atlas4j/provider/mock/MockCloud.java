@@ -13,7 +13,7 @@ import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.Placement;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -11,7 +11,7 @@
  * cloud.loseNextAnswer(Operation.CREATE, true);
  * }</pre>
  *
- * Time comes from the {@link io.atlas4j.spi.TimeSource} given, so nothing here waits by itself.
+ * Time comes from the {@link io.atlas4j.time.TimeSource} given, so nothing here waits by itself.
  */
 @NullMarked
 package io.atlas4j.provider.mock;

@@ -30,7 +30,7 @@ import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -12,7 +12,7 @@ import io.atlas4j.spec.JobStatus;
 import io.atlas4j.spec.Json;
 import io.atlas4j.spi.JobStream;
 import io.atlas4j.spi.ServerlessJobs;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -9,7 +9,7 @@ import io.atlas4j.http.SseReader;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
 import io.atlas4j.spi.LogStream;
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.atlas4j.testkit.fly;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.Exchange;
 import io.atlas4j.testkit.FakeCloud;
 import io.atlas4j.testkit.Faults;
 import io.atlas4j.testkit.server.FakeServer;
+import io.atlas4j.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

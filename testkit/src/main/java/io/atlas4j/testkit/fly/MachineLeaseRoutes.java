@@ -1,10 +1,10 @@
 package io.atlas4j.testkit.fly;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.server.JsonText;
 import io.atlas4j.testkit.server.Reply;
 import io.atlas4j.testkit.server.Routes;
 import io.atlas4j.testkit.server.Routes.Call;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;

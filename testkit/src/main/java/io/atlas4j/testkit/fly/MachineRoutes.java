@@ -1,11 +1,11 @@
 package io.atlas4j.testkit.fly;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.server.JsonText;
 import io.atlas4j.testkit.server.Reply;
 import io.atlas4j.testkit.server.Request;
 import io.atlas4j.testkit.server.Routes;
 import io.atlas4j.testkit.server.Routes.Call;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package io.atlas4j.testkit.junit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testing.ManualTime;
 import io.atlas4j.testkit.CloudAssert;
 import io.atlas4j.testkit.FakeCloud;
+import io.atlas4j.time.TimeSource;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.atlas4j.testkit.runpod;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.Exchange;
 import io.atlas4j.testkit.FakeCloud;
 import io.atlas4j.testkit.Faults;
 import io.atlas4j.testkit.server.FakeServer;
 import io.atlas4j.testkit.server.Quotas.Quota;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;

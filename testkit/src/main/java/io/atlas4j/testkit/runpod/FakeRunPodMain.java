@@ -1,6 +1,6 @@
 package io.atlas4j.testkit.runpod;
 
-import io.atlas4j.spi.TimeSource;
+import io.atlas4j.time.TimeSource;
 import java.io.PrintStream;
 import java.util.Map;
 

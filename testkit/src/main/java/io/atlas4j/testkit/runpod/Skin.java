@@ -1,6 +1,5 @@
 package io.atlas4j.testkit.runpod;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.server.FakeServer;
 import io.atlas4j.testkit.server.JsonText;
 import io.atlas4j.testkit.server.Quotas;
@@ -8,6 +7,7 @@ import io.atlas4j.testkit.server.Quotas.Quota;
 import io.atlas4j.testkit.server.Reply;
 import io.atlas4j.testkit.server.Request;
 import io.atlas4j.testkit.server.Routes;
+import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -3,10 +3,10 @@ package io.atlas4j.testkit.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.atlas4j.spi.TimeSource;
 import io.atlas4j.testkit.Exchange;
 import io.atlas4j.testkit.Fault;
 import io.atlas4j.testkit.Faults;
+import io.atlas4j.time.TimeSource;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

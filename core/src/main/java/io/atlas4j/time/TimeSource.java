@@ -1,4 +1,4 @@
-package io.atlas4j.spi;
+package io.atlas4j.time;
 
 import java.time.Duration;
 import java.time.Instant;
