@@ -82,6 +82,7 @@ final class ReadyWait {
                                 ? "is " + machine.status().name().toLowerCase(Locale.ROOT)
                                 : "ended")
                         + exit
+                        + machine.detail().map(why -> ": " + why).orElse("")
                         + "; see its log, then terminate it");
     }
 

@@ -35,6 +35,7 @@ final class Machines {
                 .row("status", word(machine.status()))
                 .row("billed", word(machine.billing()));
         machine.exitCode().ifPresent(code -> table.row("exit code", code));
+        table.rowIfPresent("why", machine.detail());
         table.rowIfPresent("hardware", hardware(machine))
                 .rowIfPresent("USD per hour", price(machine))
                 .rowIfPresent("region", machine.region())

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Finds what a provider says about a failure, wherever it puts it: {@code detail} and {@code errors} of RFC 9457,
- * {@code error.message}, {@code error}, {@code message}, or plain text.
+ * {@code error.message}, {@code error} with {@code msg}, {@code message}, or plain text.
  */
 final class ErrorMessage {
     /** Parsing more than this for a sentence is not worth it. */
@@ -42,11 +42,19 @@ final class ErrorMessage {
             return Optional.of(errors.isEmpty() ? detail.get() : detail.get() + " " + String.join("; ", errors));
         }
         return text(json.path("error").path("message"))
-                .or(() -> text(json.path("error")))
+                .or(() -> text(json.path("error")).map(error -> withWords(error, json.path("msg"))))
                 .or(() -> text(json.path("message")))
                 .or(() -> errors.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", errors)))
                 .or(() -> text(json.path("msg")))
                 .or(() -> text(json.path("title")));
+    }
+
+    /** Where {@code error} is a code, {@code msg} holds the sentence. */
+    private static String withWords(String error, JsonNode words) {
+        return text(words)
+                .filter(sentence -> !sentence.equals(error))
+                .map(sentence -> error + ": " + sentence)
+                .orElse(error);
     }
 
     /**

@@ -119,8 +119,7 @@ public final class HttpApi {
 
     /** What an answer that is not a success means. */
     public AtlasException failure(HttpRequest request, HttpResponse response) {
-        return ErrorMapping.failure(
-                provider, request, response, redactor(request), RetryHint.of(response.headers(), time.now()));
+        return ErrorMapping.failure(provider, request, response, redactor(request), RetryHint.of(response, time.now()));
     }
 
     /**

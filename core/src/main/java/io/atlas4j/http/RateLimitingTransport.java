@@ -50,7 +50,7 @@ final class RateLimitingTransport implements Transport {
     }
 
     private void observe(Gate quota, HttpResponse response) {
-        var asked = RetryHint.of(response.headers(), time.now()).pause();
+        var asked = RetryHint.of(response, time.now()).pause();
         var pause = response.status() == 429 ? Optional.of(asked.orElse(SHORTEST_PAUSE)) : asked;
         pause.filter(wait -> wait.isPositive() && wait.compareTo(LONGEST_PAUSE) <= 0)
                 .ifPresent(wait -> quota.shutUntil(time.nanoTime() + wait.toNanos()));

@@ -1,5 +1,6 @@
 package io.atlas4j.http;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * How long an answer asks to wait before the next request: {@code Retry-After} (seconds or a date), else the
- * {@code RateLimit} header whose window is used up.
+ * {@code RateLimit} header whose window is used up, else the least gap between two requests that the text of a 429 names as
+ * {@code threshold=2.0}, in seconds.
  *
  * @param pause empty when it does not ask
  */
@@ -23,6 +25,24 @@ record RetryHint(Optional<Duration> pause) {
 
     private static final Pattern REMAINING = Pattern.compile(";\\s*r\\s*=\\s*(\\d{1,15})\\s*(?=;|$)");
     private static final Pattern RESET = Pattern.compile(";\\s*t\\s*=\\s*(\\d{1,15})\\s*(?=;|$)");
+
+    private static final Pattern THRESHOLD = Pattern.compile("threshold=(\\d{1,4}(?:\\.\\d{1,3})?)");
+    private static final int LONGEST_TEXT = 4096;
+
+    static RetryHint of(HttpResponse response, Instant now) {
+        var told = of(response.headers(), now);
+        return told.pause().isPresent() || response.status() != 429 || response.body().length > LONGEST_TEXT
+                ? told
+                : new RetryHint(threshold(response.text()));
+    }
+
+    private static Optional<Duration> threshold(String text) {
+        var match = THRESHOLD.matcher(text);
+        return match.find()
+                ? Optional.of(Duration.ofMillis(
+                        new BigDecimal(match.group(1)).movePointRight(3).longValue()))
+                : Optional.empty();
+    }
 
     static RetryHint of(HttpHeaders headers, Instant now) {
         var asked = headers.first("retry-after").flatMap(value -> retryAfter(value.strip(), headers, now));

@@ -49,7 +49,7 @@ final class RetryingTransport implements Transport {
                 if (last || !mayPass(request.safety(), response.status())) {
                     return response;
                 }
-                wait = RetryHint.of(response.headers(), time.now()).pause().orElse(backoff(attempt));
+                wait = RetryHint.of(response, time.now()).pause().orElse(backoff(attempt));
                 if (outlasts(wait, deadline)) {
                     return response;
                 }

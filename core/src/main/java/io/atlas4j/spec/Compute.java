@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param costPerHour USD per hour for the whole machine; empty when the provider did not say
  * @param name the machine's name at the provider
  * @param exitCode the exit code of its command, where the provider tells
+ * @param detail why it is as it is and what to do, for people; empty where the status says it all
  * @param raw the provider's answer without secrets; not part of {@link #toString()}
  */
 public record Compute(
@@ -39,6 +40,7 @@ public record Compute(
         Optional<Auth> auth,
         Optional<Instant> createdAt,
         OptionalInt exitCode,
+        Optional<String> detail,
         Map<String, Object> raw) {
     public Compute {
         requireNonNull(id, "id");

@@ -25,6 +25,7 @@ public final class ComputeBuilder {
     private Optional<Auth> auth = Optional.empty();
     private Optional<Instant> createdAt = Optional.empty();
     private OptionalInt exitCode = OptionalInt.empty();
+    private Optional<String> detail = Optional.empty();
     private Map<String, Object> raw = Map.of();
 
     ComputeBuilder(String provider, String id, ComputeStatus status) {
@@ -47,6 +48,7 @@ public final class ComputeBuilder {
         auth = compute.auth();
         createdAt = compute.createdAt();
         exitCode = compute.exitCode();
+        detail = compute.detail();
         raw = compute.raw();
     }
 
@@ -111,6 +113,11 @@ public final class ComputeBuilder {
         return this;
     }
 
+    public ComputeBuilder detail(Optional<String> detail) {
+        this.detail = detail;
+        return this;
+    }
+
     public ComputeBuilder raw(Map<String, Object> raw) {
         this.raw = raw;
         return this;
@@ -133,6 +140,7 @@ public final class ComputeBuilder {
                 auth,
                 createdAt,
                 exitCode,
+                detail,
                 raw);
     }
 

@@ -44,10 +44,12 @@ public record PlacementTrail(List<Tried> tried) {
 
     /**
      * Whether another placement may succeed where this failure came from: it had no capacity, this account may not use
-     * it, or the place cannot do what is asked. Anything else would fail everywhere, or may have rented a machine.
+     * this one, or the place cannot do what is asked. Anything else would fail everywhere, or may have rented a machine.
      */
     public static boolean movesOn(AtlasException failure) {
-        return failure instanceof NoCapacityException || failure instanceof ForbiddenException || isBadRequest(failure);
+        return failure instanceof NoCapacityException
+                || (failure instanceof ForbiddenException refused && !refused.isEverywhere())
+                || isBadRequest(failure);
     }
 
     /** Clouds answer 400 both for what this place cannot do and for what no place can; only trying all tells them apart. */

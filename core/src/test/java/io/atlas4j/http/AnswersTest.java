@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class AnswersTest {
                 .isEqualTo("d body.x: m");
         assertThat(said("{\"error\":{\"message\":\"em\"},\"message\":\"m\"}")).isEqualTo("em");
         assertThat(said("{\"error\":\"e\",\"message\":\"m\"}")).isEqualTo("e");
+        assertThat(said("{\"error\":\"invalid_args\",\"msg\":\"too long\"}")).isEqualTo("invalid_args: too long");
         assertThat(said("{\"message\":\"m\"}")).isEqualTo("m");
         assertThat(said("{\"errors\":[{\"message\":\"m\"}]}")).isEqualTo("m");
         assertThat(said("{\"errors\":[\"m\"]}")).isEqualTo("m");
@@ -52,6 +54,21 @@ class AnswersTest {
         assertThat(hint(Map.of("RateLimit", List.of("\"minute\";r=1;t=12")))).isEqualTo(RetryHint.NONE);
         assertThat(hint(Map.of("RateLimit", List.of("nonsense;;;=,\"")))).isEqualTo(RetryHint.NONE);
         assertThat(hint(Map.of("Retry-After", List.of("soon")))).isEqualTo(RetryHint.NONE);
+    }
+
+    @Test
+    void reads_the_gap_that_the_text_of_a_429_names() {
+        assertThat(said429("API requests too frequent: endpoint threshold=2.5")).contains(Duration.ofMillis(2500));
+        assertThat(said429("{\"detail\":\"API requests too frequent endpoint threshold=4\"}"))
+                .contains(Duration.ofSeconds(4));
+        assertThat(said429("API requests too frequent")).isEmpty();
+        var other = HttpResponse.of(500, HttpHeaders.NONE, "threshold=9".getBytes(StandardCharsets.UTF_8));
+        assertThat(RetryHint.of(other, NOW)).isEqualTo(RetryHint.NONE);
+    }
+
+    private static Optional<Duration> said429(String text) {
+        return RetryHint.of(HttpResponse.of(429, HttpHeaders.NONE, text.getBytes(StandardCharsets.UTF_8)), NOW)
+                .pause();
     }
 
     @Test

@@ -42,6 +42,8 @@ class PlacementTrailTest {
     @Test
     void moves_on_only_where_another_place_may_succeed() {
         assertThat(PlacementTrail.movesOn(full)).isTrue();
+        assertThat(PlacementTrail.movesOn(ForbiddenException.everywhere(CLOUD, "a key to look only", full)))
+                .isFalse();
         assertThat(PlacementTrail.movesOn(new ForbiddenException(CLOUD, "not here")))
                 .isTrue();
         assertThat(PlacementTrail.movesOn(new TransportException(CLOUD, "no route")))

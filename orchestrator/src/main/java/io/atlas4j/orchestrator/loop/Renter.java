@@ -153,7 +153,9 @@ final class Renter {
     private static Input uncreated(int attempt, AtlasException failure) {
         return switch (failure) {
             case NoCapacityException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
-            case ForbiddenException e -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
+            case ForbiddenException e
+            when PlacementTrail.movesOn(e) -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());
+            case ForbiddenException e -> nothing(attempt, EndReason.SPAWN_FAILED, e);
             // a cloud that has no word for "full" answers a plain 400
             case ProviderException e
             when PlacementTrail.movesOn(e) -> new Input.Refused(attempt, new Next.OtherPlace(), e.getMessage());

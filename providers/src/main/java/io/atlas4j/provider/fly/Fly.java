@@ -6,6 +6,7 @@ import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.http.HttpApi;
 import io.atlas4j.http.JsonObject;
+import io.atlas4j.provider.NewMachines;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Capability;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Fly Machines. The account is one app, named by {@code FLY_APP}; {@code FLY_CREATE_APP=true} makes it in {@code FLY_ORG}
@@ -46,7 +46,7 @@ public final class Fly implements Provider, Pausable {
     private final FlyVolumes volumes;
     private final FlyMachines machines;
     private final TimeSource time;
-    private final Map<String, Long> justMade = new ConcurrentHashMap<>();
+    private final NewMachines newMachines;
 
     /** Sends nothing, and needs no token until a call does. */
     public Fly(ProviderContext context) {
@@ -60,6 +60,7 @@ public final class Fly implements Provider, Pausable {
                         request -> Map.of("Authorization", settings.requireHeader()),
                         context),
                 time);
+        newMachines = new NewMachines(FlySettings.ID, time, APPEARS, Duration.ofMillis(500));
         apps = new FlyApps(api, settings, time);
         volumes = new FlyVolumes(api, apps);
         machines = new FlyMachines(api, settings, time);
@@ -118,8 +119,7 @@ public final class Fly implements Provider, Pausable {
         apps.ensure(!request.ports().isEmpty());
         var body = FlyTranslate.createBody(placement, request, name);
         var machine = api.http().creating(name, () -> send(body, name));
-        justMade.values().removeIf(until -> time.nanoTime() - until > 0);
-        justMade.put(machine.id(), time.nanoTime() + APPEARS.toNanos());
+        newMachines.made(machine.id());
         return machine;
     }
 
@@ -138,15 +138,11 @@ public final class Fly implements Provider, Pausable {
 
     @Override
     public Compute get(String id) {
-        while (true) {
-            try {
-                return compute(api.machine(id));
-            } catch (NotFoundException missing) {
-                if (!mayAppear(id)) {
-                    apps.confirm(missing);
-                    throw missing;
-                }
-            }
+        try {
+            return newMachines.look(id, () -> compute(api.machine(id)));
+        } catch (NotFoundException missing) {
+            apps.confirm(missing);
+            throw missing;
         }
     }
 
@@ -166,28 +162,15 @@ public final class Fly implements Provider, Pausable {
 
     @Override
     public void terminate(String id) {
-        while (true) {
-            try {
+        try {
+            newMachines.look(id, () -> {
                 api.destroy(id);
-                justMade.remove(id);
-                return;
-            } catch (NotFoundException missing) {
-                if (!mayAppear(id)) {
-                    apps.confirm(missing);
-                    return;
-                }
-            }
+                return id;
+            });
+            newMachines.ended(id);
+        } catch (NotFoundException missing) {
+            apps.confirm(missing);
         }
-    }
-
-    /** Waits a little if a 404 about this machine may only mean that it is new. */
-    private boolean mayAppear(String id) {
-        var until = justMade.get(id);
-        if (until == null || time.nanoTime() - until > 0) {
-            return false;
-        }
-        FlyPause.of(time, Duration.ofMillis(500), "wait until machine " + id + " is shown");
-        return true;
     }
 
     @Override

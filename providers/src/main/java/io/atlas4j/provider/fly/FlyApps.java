@@ -8,6 +8,7 @@ import io.atlas4j.error.TransportException;
 import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.http.JsonObject;
+import io.atlas4j.provider.Pause;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 
@@ -74,7 +75,7 @@ final class FlyApps {
                         "fly made app " + settings.requireApp() + " but does not show it after " + APPEARS.toSeconds()
                                 + " s");
             }
-            FlyPause.of(time, Duration.ofSeconds(1), "wait for the app");
+            new Pause(FlySettings.ID, time).of(Duration.ofSeconds(1), "wait for the app");
         }
     }
 

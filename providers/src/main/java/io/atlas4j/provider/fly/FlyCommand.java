@@ -1,9 +1,7 @@
 package io.atlas4j.provider.fly;
 
+import io.atlas4j.provider.Shell;
 import io.atlas4j.spec.ComputeRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,7 @@ final class FlyCommand {
     /** Given to whoever watches, before the machine ends itself. */
     static final Duration GRACE = Duration.ofMinutes(2);
 
-    private static final String SCRIPT = read("fly_command.sh");
+    private static final String SCRIPT = Shell.script(FlyCommand.class, "fly_command.sh");
 
     private FlyCommand() {}
 
@@ -39,16 +37,5 @@ final class FlyCommand {
                 request.exitNonce().orElse("")));
         words.addAll(request.command());
         return words;
-    }
-
-    private static String read(String name) {
-        try (var file = FlyCommand.class.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new IllegalStateException(name + " is missing from the atlas4j-providers jar");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " of the atlas4j-providers jar is unreadable", e);
-        }
     }
 }

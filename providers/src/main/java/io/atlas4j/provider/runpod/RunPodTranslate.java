@@ -5,6 +5,7 @@ import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
 import io.atlas4j.http.JsonObject;
+import io.atlas4j.provider.Shell;
 import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.CloudTier;
 import io.atlas4j.spec.Compute;

@@ -1,10 +1,8 @@
 package io.atlas4j.provider.runpod;
 
+import io.atlas4j.provider.Shell;
 import io.atlas4j.spec.ComputeRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,7 +20,7 @@ final class SelfEnding {
     /** Given to whoever watches, before the pod ends itself. */
     static final Duration GRACE = Duration.ofMinutes(2);
 
-    private static final String SCRIPT = read("self_ending.sh");
+    private static final String SCRIPT = Shell.script(SelfEnding.class, "self_ending.sh");
 
     private SelfEnding() {}
 
@@ -75,16 +73,5 @@ final class SelfEnding {
             ) &
             watch=$!
             """.formatted(seconds);
-    }
-
-    private static String read(String name) {
-        try (var file = SelfEnding.class.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new IllegalStateException(name + " is missing from the atlas4j-providers jar");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " of the atlas4j-providers jar is unreadable", e);
-        }
     }
 }
