@@ -11,6 +11,7 @@ import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One API over many clouds. Calls block and may be made by many threads, virtual ones best; an interrupt ends a wait.
@@ -89,7 +90,15 @@ public final class Atlas implements AutoCloseable {
      * @throws io.atlas4j.error.AmbiguousOutcomeException if a machine of the named name may exist
      */
     public Compute spawn(String provider, ComputeRequest request) {
-        return new Spawner(provider(provider), time).spawn(request);
+        return spawn(provider, request, name -> {});
+    }
+
+    /**
+     * The same, and tells each name before a machine of that name is asked for: what to look for if this call never
+     * returns. The name of a placement without room belongs to no machine.
+     */
+    public Compute spawn(String provider, ComputeRequest request, Consumer<String> asking) {
+        return new Spawner(provider(provider), time, asking).spawn(request);
     }
 
     /**

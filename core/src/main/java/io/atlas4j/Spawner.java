@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An untracked spawn: one create per placement, each under a name of its own, until one has capacity. A create whose
@@ -30,10 +31,12 @@ final class Spawner {
 
     private final Provider provider;
     private final TimeSource time;
+    private final Consumer<String> asking;
 
-    Spawner(Provider provider, TimeSource time) {
+    Spawner(Provider provider, TimeSource time, Consumer<String> asking) {
         this.provider = provider;
         this.time = time;
+        this.asking = asking;
     }
 
     Compute spawn(ComputeRequest request) {
@@ -64,6 +67,7 @@ final class Spawner {
 
     private Compute create(Placement placement, PreparedRequest prepared) {
         var name = nameOf(prepared.request().name());
+        asking.accept(name);
         try {
             return provider.create(placement, prepared.request(), name);
         } catch (AmbiguousOutcomeException lost) {

@@ -45,7 +45,8 @@ final class ComputeSpawn implements Runnable {
         var request = machine.request();
         var atlas = cli.atlas();
         var started = cli.interruption().unbroken(() -> {
-            var compute = atlas.spawn(provider.id(), request);
+            var compute = atlas.spawn(
+                    provider.id(), request, name -> cli.interruption().atWork(mayAppear(name)));
             cli.interruption().onInterrupt(() -> cli.note(stillThere(compute)));
             return compute;
         });
@@ -83,6 +84,11 @@ final class ComputeSpawn implements Runnable {
                 .map(Secret::reveal)
                 .ifPresent(token -> tree.withObject("auth").put("token", token));
         return tree;
+    }
+
+    private String mayAppear(String name) {
+        return "a machine named " + name + " was asked for and not answered yet; look for it with: atlas compute list"
+                + " --provider " + provider.id();
     }
 
     private static String stillThere(Compute compute) {

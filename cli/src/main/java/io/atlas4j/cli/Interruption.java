@@ -1,7 +1,7 @@
 package io.atlas4j.cli;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -15,8 +15,9 @@ final class Interruption {
     private static final int PATIENCE_SECONDS = 30;
 
     private final ReentrantLock work = new ReentrantLock();
-    private final Deque<Runnable> actions = new ArrayDeque<>();
+    private final Deque<Runnable> actions = new ConcurrentLinkedDeque<>();
     private volatile boolean underWay;
+    private volatile String unbrokenWork = "";
     private volatile boolean done;
 
     /** From now on a signal ends the process through here. */
@@ -64,20 +65,42 @@ final class Interruption {
         }
     }
 
+    /** Says what the {@link #unbroken} work is at: told to who interrupts it, and again if it outlasts our patience. */
+    void atWork(String sentence) {
+        unbrokenWork = sentence;
+    }
+
     private void interrupted(Runnable finish) {
         if (done) {
             return;
         }
         underWay = true;
         try {
-            // Not given back: the thread that was told to end must not go on behind our back.
-            var unused = work.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            awaitWork();
             actions.forEach(Interruption::tidy);
             finish.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             Runtime.getRuntime().halt(Errors.INTERRUPTED);
+        }
+    }
+
+    /** The lock is not given back: the thread that was told to end must not go on behind our back. */
+    private void awaitWork() throws InterruptedException {
+        if (work.tryLock()) {
+            return;
+        }
+        var told = unbrokenWork;
+        tell(told);
+        if (!work.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS) && !unbrokenWork.equals(told)) {
+            tell(unbrokenWork);
+        }
+    }
+
+    private static void tell(String sentence) {
+        if (!sentence.isEmpty()) {
+            System.err.println("atlas: " + sentence);
         }
     }
 

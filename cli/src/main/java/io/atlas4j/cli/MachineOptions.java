@@ -9,6 +9,7 @@ import io.atlas4j.spec.Cpu;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.Port;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -88,6 +89,18 @@ final class MachineOptions {
     @Option(names = "--max-price", paramLabel = "USD", description = "Most to pay per hour for the whole machine.")
     private @Nullable BigDecimal maxPrice;
 
+    @Option(
+            names = "--max-runtime",
+            paramLabel = "DURATION",
+            description = "The machine ends itself after this, where the provider lets it.")
+    private @Nullable Duration maxRuntime;
+
+    @Option(
+            names = "--ssh-key",
+            paramLabel = "PUBLIC_KEY",
+            description = "A public key that may log in, such as \"$(cat ~/.ssh/id_ed25519.pub)\". May be repeated.")
+    private List<String> sshKeys = List.of();
+
     @Parameters(
             paramLabel = "[-- CMD...]",
             hideParamSyntax = true,
@@ -110,6 +123,10 @@ final class MachineOptions {
                 .regions(regions.toArray(String[]::new));
         ports.stream().map(Port::parse).forEach(builder::port);
         env.values().forEach(builder::env);
+        sshKeys.forEach(builder::sshKey);
+        if (maxRuntime != null) {
+            builder.maxRuntime(maxRuntime);
+        }
         if (image != null) {
             builder.image(image);
         }

@@ -1,7 +1,6 @@
 package io.atlas4j.cli;
 
 import io.atlas4j.Atlas;
-import io.atlas4j.orchestrator.Orchestrator;
 import io.atlas4j.orchestrator.Session;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.telemetry.Event;
@@ -33,9 +32,9 @@ import picocli.CommandLine.Option;
 final class QuickstartCommand implements Runnable {
     private static final String NEXT = """
             What to try next:
-              atlas quickstart -o json          the same for a program
-              atlas compute spawn --help        rent a machine of your own, here or at a cloud
-              atlas providers                   which clouds there are, and which have a key
+              %1$s quickstart -o json          the same for a program
+              %1$s compute spawn --help        rent a machine of your own, here or at a cloud
+              %1$s providers                   which clouds there are, and which have a key
               docs/guide/cli.md                 every command""";
 
     private final Cli cli;
@@ -66,30 +65,29 @@ final class QuickstartCommand implements Runnable {
         cli.say("One session on this machine, from start to end. Takes about 15 seconds; Ctrl-C ends it cleanly.");
         cli.say("");
         var steps = new QuickstartSteps(cli);
-        var opened = atlas.time().now();
-        var orchestrator = Orchestrator.builder(atlas).home(home).build();
-        var quickstart = new Quickstart(atlas, orchestrator, steps);
-        cli.interruption().onInterrupt(() -> {
-            steps.tellEnding("stopping", "told to end: ending what was started");
-            quickstart.endEverything();
-            orchestrator.close();
-        });
+        var quickstart = cli.interruption().unbroken(() -> open(atlas, home, steps));
         try {
-            steps.tell("opened", home + ", its own folder, database and all");
-            quickstart.settle(opened);
             var started = cli.interruption().unbroken(() -> quickstart.start(Optional.ofNullable(image)));
             var ended = quickstart.live(started);
-            return new Report(
-                    ended, steps.elapsed(), steps.told(), orchestrator.events(ended.id()), Map.copyOf(counts));
+            return new Report(ended, steps.elapsed(), steps.told(), quickstart.events(ended), Map.copyOf(counts));
         } finally {
             // A signal that comes now waits until all is closed; one that came before never lets this begin.
             cli.interruption().unbroken(() -> {
-                quickstart.endEverything();
-                orchestrator.close();
+                quickstart.close();
                 cli.interruption().forget();
-                return orchestrator;
+                return quickstart;
             });
         }
+    }
+
+    private Quickstart open(Atlas atlas, Path home, QuickstartSteps steps) {
+        QuickstartLeftovers.settle(atlas, home, steps);
+        var quickstart = Quickstart.open(atlas, home, steps);
+        cli.interruption().onInterrupt(() -> {
+            steps.tellEnding("stopping", "told to end: ending what was started");
+            quickstart.close();
+        });
+        return quickstart;
     }
 
     private void count(Event event) {
@@ -119,7 +117,7 @@ final class QuickstartCommand implements Runnable {
                 "",
                 "All of it held, in " + Durations.forPeople(report.took) + ".",
                 "",
-                NEXT);
+                NEXT.formatted(System.getProperty("atlas.command", "atlas"))); // as the launcher was called
     }
 
     private static String detail(SessionEvent event) {

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How the {@link QuickstartServer} is started: with this process's own Java, or in a container that has one. */
 final class QuickstartWorkload {
     static final int PORT = 8000;
+
+    /** The machine ends itself by then, even if whoever should end it was killed and never comes back. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final String SOURCE = QuickstartServer.class.getSimpleName() + ".java";
 
@@ -24,7 +28,11 @@ final class QuickstartWorkload {
      * @param image a container image with a JDK; empty runs the server as a process
      */
     static ComputeRequest request(Optional<String> image) {
-        var builder = ComputeRequest.cpu(1).name("quickstart").http(PORT).auth(AuthMode.BEARER);
+        var builder = ComputeRequest.cpu(1)
+                .name("quickstart")
+                .http(PORT)
+                .auth(AuthMode.BEARER)
+                .maxRuntime(LONGEST);
         image.ifPresentOrElse(
                 name -> builder.image(name)
                         .env("QUICKSTART_SOURCE", source())

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,15 +26,21 @@ final class AtlasProcess implements AutoCloseable {
     }
 
     static AtlasProcess start(Path home, String... args) throws IOException {
+        return start(home, Map.of(), args);
+    }
+
+    static AtlasProcess start(Path home, Map<String, String> environment, String... args) throws IOException {
         var command = new ArrayList<String>();
         // A background job of a shell ignores SIGINT, and so would its children.
         command.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath()));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Datlas.command=./atlas", "-cp", classPath()));
         command.add(Main.class.getName());
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command);
         builder.environment().put("ATLAS_HOME", home.toString());
+        builder.environment().putAll(environment);
         return new AtlasProcess(builder.start());
     }
 

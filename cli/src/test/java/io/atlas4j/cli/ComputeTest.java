@@ -92,6 +92,15 @@ class ComputeTest {
     }
 
     @Test
+    void a_machine_is_told_when_to_end_itself_and_who_may_log_in() {
+        var key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me@home";
+        var run = atlas.run("compute", "spawn", "--cpu", "1", "--max-runtime", "1h30m", "--ssh-key", key);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(cloud.requestOf("mock-1").maxRuntime()).contains(Duration.ofMinutes(90));
+        assertThat(cloud.requestOf("mock-1").sshKeys()).containsExactly(key);
+    }
+
+    @Test
     void waits_until_a_machine_is_ready() {
         var run = atlas.run("compute", "spawn", "--cpu", "1", "--port", "8000", "--wait");
         assertThat(run.exitCode()).isZero();

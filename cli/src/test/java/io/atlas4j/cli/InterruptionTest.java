@@ -3,7 +3,11 @@ package io.atlas4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.Version;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +73,29 @@ class InterruptionTest {
                     .asString();
             assertThat(process.errors())
                     .contains("machine " + id + " goes on", "atlas compute terminate --provider local " + id);
+        }
+    }
+
+    @Test
+    void ctrl_c_while_a_machine_is_asked_for_tells_the_name_to_look_for() throws Exception {
+        var asked = home.resolve("asked");
+        new ProcessBuilder("mkfifo", asked.toString()).start().waitFor(); // read below once the engine is asked
+        var tools = Files.createDirectory(home.resolve("tools"));
+        var engine = Files.writeString(
+                tools.resolve("docker"),
+                "#!/bin/sh\n[ \"$1\" = version ] && exit 0\n[ \"$1\" = run ] || exit 1\necho \"$*\" >" + asked
+                        + "\nexec sleep 40\n");
+        assertThat(engine.toFile().setExecutable(true)).isTrue();
+        var path = Map.of("PATH", tools + File.pathSeparator + System.getenv("PATH"), "ATLAS_LOCAL_ENGINE", "docker");
+        try (var process = AtlasProcess.start(
+                home, path, "compute", "spawn", "--provider", "local", "--cpu", "1", "--name", "demo", "--image", "x")) {
+            var request = Files.readString(asked);
+            process.signal("INT");
+            var line = process.awaitErrorLine("asked for and not answered yet");
+            var name = Pattern.compile("a machine named (demo-[a-z0-9]{10}) ").matcher(line);
+            assertThat(name.find()).as(line).isTrue();
+            assertThat(request).contains(name.group(1));
+            assertThat(line).contains("atlas compute list --provider local");
         }
     }
 

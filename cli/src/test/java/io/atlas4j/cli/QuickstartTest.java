@@ -2,9 +2,18 @@ package io.atlas4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlas4j.Atlas;
+import io.atlas4j.error.ErrorKind;
+import io.atlas4j.orchestrator.Orchestrator;
+import io.atlas4j.orchestrator.SessionRequest;
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +41,7 @@ class QuickstartTest {
                             "with the token: 200",
                             "touched    1 of 2: it lives",
                             "touched    2 of 2: it lives",
-                            "past its idle limit of 5 s",
+                            "past its idle limit of 6 s",
                             "quiet",
                             "for being idle",
                             "clean",
@@ -44,7 +53,8 @@ class QuickstartTest {
                             "terminated",
                             "atlas.local.request",
                             "All of it held",
-                            "What to try next");
+                            "What to try next",
+                            "./atlas compute spawn --help");
             assertThat(atlas.errors()).isEmpty();
             assertNothingIsLeft(workloadIn(text));
         }
@@ -64,6 +74,59 @@ class QuickstartTest {
             assertNothingIsLeft(workload);
             atlas.signal("TERM");
             assertThat(atlas.exitCode()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void what_a_killed_run_only_asked_for_is_never_rented() throws Exception {
+        var rented = home.resolve("rented");
+        var session = inItsFolder(orchestrator -> orchestrator
+                .start(SessionRequest.of(
+                        "local",
+                        ComputeRequest.cpu(1)
+                                .command("sh", "-c", "touch " + rented + "; sleep 60")
+                                .build()))
+                .id());
+        try (var atlas = AtlasProcess.start(home, "quickstart")) {
+            atlas.awaitLine("an earlier run was killed and left session " + session);
+            atlas.awaitLine("started");
+            assertThat(rented).doesNotExist();
+            atlas.signal("TERM");
+            assertThat(atlas.exitCode()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void the_server_ends_itself_even_if_nobody_ever_comes_back() {
+        assertThat(QuickstartWorkload.request(Optional.empty()).maxRuntime()).contains(QuickstartWorkload.LONGEST);
+    }
+
+    @Test
+    void a_folder_that_another_process_has_is_one_clear_line() throws Exception {
+        inItsFolder(orchestrator -> {
+            try (var atlas = AtlasProcess.start(home, "quickstart")) {
+                atlas.readAll();
+                assertThat(atlas.exitCode()).isEqualTo(ErrorKind.CONFLICT.exitCode());
+                assertThat(atlas.errors())
+                        .contains("in use", "process " + ProcessHandle.current().pid())
+                        .hasLineCount(1);
+                return "";
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** What another run of quickstart does, as far as the folder shows. */
+    private String inItsFolder(Function<Orchestrator, String> work) {
+        var folder = home.resolve("quickstart");
+        var settings = Settings.of(Map.of("ATLAS_HOME", folder.toString()));
+        try (var atlas = Atlas.builder().settings(settings).build();
+                var orchestrator = Orchestrator.builder(atlas)
+                        .home(folder)
+                        .background(false)
+                        .build()) {
+            return work.apply(orchestrator);
         }
     }
 
