@@ -98,6 +98,11 @@ final class Cli implements AutoCloseable {
         return around.err();
     }
 
+    /** The command as it was typed, {@code ./atlas} in a checkout, for lines that tell what to type next. */
+    static String command() {
+        return System.getProperty("atlas.command", "atlas");
+    }
+
     InputStream in() {
         return around.in();
     }

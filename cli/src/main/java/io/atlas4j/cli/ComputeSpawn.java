@@ -87,12 +87,12 @@ final class ComputeSpawn implements Runnable {
     }
 
     private String mayAppear(String name) {
-        return "a machine named " + name + " was asked for and not answered yet; look for it with: atlas compute list"
-                + " --provider " + provider.id();
+        return "a machine named " + name + " was asked for and not answered yet; look for it with: " + Cli.command()
+                + " compute list --provider " + provider.id();
     }
 
     private static String stillThere(Compute compute) {
-        return "machine " + compute.id() + " goes on; end it with: atlas compute terminate --provider "
+        return "machine " + compute.id() + " goes on; end it with: " + Cli.command() + " compute terminate --provider "
                 + compute.provider() + " " + compute.id();
     }
 }

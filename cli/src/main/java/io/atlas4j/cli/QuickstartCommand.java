@@ -30,13 +30,6 @@ import picocli.CommandLine.Option;
             "  atlas quickstart --container eclipse-temurin:21     the workload in a container",
         })
 final class QuickstartCommand implements Runnable {
-    private static final String NEXT = """
-            What to try next:
-              %1$s quickstart -o json          the same for a program
-              %1$s compute spawn --help        rent a machine of your own, here or at a cloud
-              %1$s providers                   which clouds there are, and which have a key
-              docs/guide/cli.md                 every command""";
-
     private final Cli cli;
     private final Map<String, Integer> counts = new ConcurrentSkipListMap<>();
 
@@ -117,7 +110,16 @@ final class QuickstartCommand implements Runnable {
                 "",
                 "All of it held, in " + Durations.forPeople(report.took) + ".",
                 "",
-                NEXT.formatted(System.getProperty("atlas.command", "atlas"))); // as the launcher was called
+                next());
+    }
+
+    private static String next() {
+        return """
+                What to try next:
+                  %1$s quickstart -o json          the same for a program
+                  %1$s compute spawn --help        rent a machine of your own, here or at a cloud
+                  %1$s providers                   which clouds there are, and which have a key
+                  docs/guide/cli.md                 every command""".formatted(Cli.command());
     }
 
     private static String detail(SessionEvent event) {

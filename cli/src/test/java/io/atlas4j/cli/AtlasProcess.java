@@ -44,6 +44,21 @@ final class AtlasProcess implements AutoCloseable {
         return new AtlasProcess(builder.start());
     }
 
+    /** Runs another program of the same libraries to its end, in which it must succeed. */
+    static void java(String... words) throws IOException, InterruptedException {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
+        command.addAll(List.of(words));
+        var code = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError(String.join(" ", words) + " ended with " + code);
+        }
+    }
+
     /** Surefire may have split it between the class path and the module path. */
     private static String classPath() {
         return Stream.of("jdk.module.path", "java.class.path")

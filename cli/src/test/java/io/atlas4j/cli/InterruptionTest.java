@@ -79,23 +79,43 @@ class InterruptionTest {
     @Test
     void ctrl_c_while_a_machine_is_asked_for_tells_the_name_to_look_for() throws Exception {
         var asked = home.resolve("asked");
-        new ProcessBuilder("mkfifo", asked.toString()).start().waitFor(); // read below once the engine is asked
+        var answered = home.resolve("answered");
+        // read below once the engine is asked, written below to let it answer
+        new ProcessBuilder("mkfifo", asked.toString(), answered.toString())
+                .start()
+                .waitFor();
         var tools = Files.createDirectory(home.resolve("tools"));
-        var engine = Files.writeString(
-                tools.resolve("docker"),
-                "#!/bin/sh\n[ \"$1\" = version ] && exit 0\n[ \"$1\" = run ] || exit 1\necho \"$*\" >" + asked
-                        + "\nexec sleep 40\n");
+        var engine = Files.writeString(tools.resolve("docker"), """
+                #!/bin/sh
+                [ "$1" = run ] || exit 0
+                echo "$*" >%s
+                read line <%s
+                exit 1
+                """.formatted(asked, answered));
         assertThat(engine.toFile().setExecutable(true)).isTrue();
         var path = Map.of("PATH", tools + File.pathSeparator + System.getenv("PATH"), "ATLAS_LOCAL_ENGINE", "docker");
         try (var process = AtlasProcess.start(
-                home, path, "compute", "spawn", "--provider", "local", "--cpu", "1", "--name", "demo", "--image", "x")) {
+                home,
+                path,
+                "compute",
+                "spawn",
+                "--provider",
+                "local",
+                "--cpu",
+                "1",
+                "--name",
+                "demo",
+                "--image",
+                "x")) {
             var request = Files.readString(asked);
             process.signal("INT");
             var line = process.awaitErrorLine("asked for and not answered yet");
             var name = Pattern.compile("a machine named (demo-[a-z0-9]{10}) ").matcher(line);
             assertThat(name.find()).as(line).isTrue();
             assertThat(request).contains(name.group(1));
-            assertThat(line).contains("atlas compute list --provider local");
+            assertThat(line).contains("./atlas compute list --provider local");
+            Files.writeString(answered, "go on\n");
+            assertThat(process.exitCode()).isEqualTo(130);
         }
     }
 

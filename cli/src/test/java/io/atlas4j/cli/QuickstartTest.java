@@ -117,6 +117,25 @@ class QuickstartTest {
         });
     }
 
+    @Test
+    void a_folder_from_a_newer_version_is_one_clear_line_and_kept() throws Exception {
+        inItsFolder(orchestrator -> "");
+        var file = home.resolve("quickstart").resolve("atlas");
+        AtlasProcess.java(
+                "org.h2.tools.Shell",
+                "-url",
+                "jdbc:h2:file:" + file,
+                "-user",
+                "sa",
+                "-sql",
+                "update \"atlas_schema_history\" set \"version\" = '999'");
+        for (var tries = 1; tries <= 2; tries++) {
+            var run = new RunCommand().env("ATLAS_HOME", home.toString()).run("quickstart");
+            assertThat(run.exitCode()).isEqualTo(ErrorKind.CONFLICT.exitCode());
+            assertThat(run.err()).contains(file + ".mv.db", "newer", "999").hasLineCount(1);
+        }
+    }
+
     /** What another run of quickstart does, as far as the folder shows. */
     private String inItsFolder(Function<Orchestrator, String> work) {
         var folder = home.resolve("quickstart");
