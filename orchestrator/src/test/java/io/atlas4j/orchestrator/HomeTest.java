@@ -88,6 +88,35 @@ class HomeTest {
     }
 
     @Test
+    void a_folder_of_ours_that_others_could_read_is_closed_to_them(@TempDir Path home) throws IOException {
+        new House(home).close();
+        Files.createDirectory(home.resolve("local"));
+        open(home, home.resolve("atlas.mv.db"));
+
+        new House(home).close();
+
+        assertThat(Files.getPosixFilePermissions(home)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void a_folder_with_other_things_in_it_stays_open_and_our_files_do_not(@TempDir Path home) throws IOException {
+        new House(home).close();
+        Files.createFile(home.resolve("something-else"));
+        open(home, home.resolve("atlas.mv.db"));
+
+        new House(home).close();
+
+        assertThat(Files.getPosixFilePermissions(home)).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(Files.getPosixFilePermissions(home.resolve("atlas.mv.db")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void open(Path folder, Path file) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+
+    @Test
     void a_damaged_key_file_is_named_and_not_replaced(@TempDir Path home) throws IOException {
         new House(home).close();
         Files.writeString(home.resolve("atlas.key"), "nonsense");

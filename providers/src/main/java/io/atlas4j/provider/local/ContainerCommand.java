@@ -4,6 +4,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.RegistryLogin;
 import io.atlas4j.spec.Secret;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,11 @@ final class ContainerCommand {
                     + "|(?i).*_proxy");
 
     private ContainerCommand() {}
+
+    /** Whether it can be the id of a machine that is a container. */
+    static boolean isId(String text) {
+        return text.matches("c-[a-z0-9]{1,40}");
+    }
 
     static String containerName(String id) {
         return "atlas4j-" + id;
@@ -102,32 +108,40 @@ final class ContainerCommand {
         return "printf '%s\\n' " + Shell.words(lines) + " | ";
     }
 
-    /** Fetches a private image; what the login leaves is in the current directory, and removed again. */
-    static String pull(Engine engine, String image, RegistryLogin login) {
+    /**
+     * Fetches a private image.
+     *
+     * @param folder is made for what the login leaves, and removed again
+     */
+    static String pull(Engine engine, String image, RegistryLogin login, Path folder) {
         var server = login.server().orElseGet(() -> registryOf(image));
         var user = login.username().orElseThrow();
         var password = login.password().map(Secret::reveal).orElseThrow();
         var logIn = List.of("login", "--username", user, "--password-stdin");
+        var authFile = folder.resolve("auth.json").toString();
         return engine.isPodman()
                 ? script(
                         password,
-                        engine.command(with(logIn, "--authfile", "login/auth.json", server)),
-                        engine.command(List.of("pull", "--authfile", "login/auth.json", image)))
+                        folder,
+                        engine.command(with(logIn, "--authfile", authFile, server)),
+                        engine.command(List.of("pull", "--authfile", authFile, image)))
                 : """
                 : "${DOCKER_HOST:=$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)}"
                 export DOCKER_HOST
                 """
                         + script(
                                 password,
-                                engine.command(with(List.of("--config", "login"), logIn, server)),
-                                engine.command(List.of("--config", "login", "pull", image)));
+                                folder,
+                                engine.command(with(List.of("--config", folder.toString()), logIn, server)),
+                                engine.command(List.of("--config", folder.toString(), "pull", image)));
     }
 
-    private static String script(String password, List<String> logIn, List<String> pull) {
-        return "umask 077\nmkdir login || exit 125\n"
+    private static String script(String password, Path folder, List<String> logIn, List<String> pull) {
+        var place = Shell.quote(folder.toString());
+        return "umask 077\nmkdir " + place + " || exit 125\n"
+                + "trap " + Shell.quote("rm -rf " + place) + " EXIT\ntrap 'exit 143' HUP INT TERM\n"
                 + "printf '%s' " + Shell.quote(password) + " | " + Shell.words(logIn) + " >/dev/null && "
-                + Shell.words(pull) + " </dev/null >/dev/null\n"
-                + "code=$?\nrm -rf login\nexit $code\n";
+                + Shell.words(pull) + " </dev/null >/dev/null\n";
     }
 
     private static List<String> with(List<String> first, String... more) {

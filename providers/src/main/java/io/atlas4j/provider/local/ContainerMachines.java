@@ -1,7 +1,10 @@
 package io.atlas4j.provider.local;
 
+import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
+import io.atlas4j.error.TimedOutException;
+import io.atlas4j.error.TransportException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.PublishedPort;
@@ -12,15 +15,23 @@ import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work as containers. The engine keeps them, this JVM only asks. The shell that starts one records itself first and
@@ -30,18 +41,25 @@ final class ContainerMachines implements Machines {
     /** An image may be many gigabytes. */
     private static final Duration FETCH = Duration.ofHours(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerMachines.class);
+
     private final ProcessTable table;
     private final Duration grace;
     private final LocalSettings settings;
     private final TimeSource time;
-    private final String home;
+    private final LocalHome home;
+    private final String mark;
+    private final Logins logins;
+    private final Set<Engine> silent = ConcurrentHashMap.newKeySet();
 
-    ContainerMachines(ProcessTable table, Duration grace, LocalSettings settings, TimeSource time, Path home) {
+    ContainerMachines(ProcessTable table, Duration grace, LocalSettings settings, TimeSource time, LocalHome home) {
         this.table = table;
         this.grace = grace;
         this.settings = settings;
         this.time = time;
-        this.home = hash(home.toString());
+        this.home = home;
+        this.mark = hash(home.root().toString());
+        this.logins = new Logins(home, table, mark, settings.settings());
     }
 
     private static String hash(String text) {
@@ -61,7 +79,10 @@ final class ContainerMachines implements Machines {
     public void start(MachineDirectory machine, ComputeRequest request) {
         var engine = engineOf(machine);
         var image = request.image().orElseThrow();
-        request.registry().ifPresent(login -> run(machine, request, ContainerCommand.pull(engine, image, login)));
+        request.registry().ifPresent(login -> {
+            logins.sweep();
+            run(machine, request, ContainerCommand.pull(engine, image, login, logins.folder(machine.id())));
+        });
         run(machine, request, startScript(engine, machine, request));
     }
 
@@ -69,7 +90,7 @@ final class ContainerMachines implements Machines {
         var container = ContainerCommand.containerName(machine.id());
         var script = Scripts.read("record.sh")
                 + "record_self\n("
-                + ContainerCommand.run(engine, machine.machine(), request, home, settings.logBytes())
+                + ContainerCommand.run(engine, machine.machine(), request, mark, settings.logBytes())
                 + ") >/dev/null || exit\n: >started || { "
                 + Shell.words(engine.command(List.of("rm", "--force", container)))
                 + "; exit 125; }\n";
@@ -124,15 +145,101 @@ final class ContainerMachines implements Machines {
     }
 
     /**
-     * Shows many machines of one engine, which is asked once.
+     * Every machine of this home that is a container or is to become one, also one that came late, after its record was
+     * removed. An engine is asked once. While it does not answer, its machines are shown as they were last known: so
+     * the list leaves out nothing that may be there, and says no less about everything else.
      *
-     * @throws io.atlas4j.error.TransportException if it does not answer
+     * @param written the machines with a record
      */
-    List<Compute> show(Engine engine, Collection<MachineDirectory> machines) {
-        var states = ContainerStates.find(engine, "io.atlas4j.home=" + home);
-        return machines.stream()
-                .flatMap(machine -> show(machine, Optional.ofNullable(states.get(machine.id()))).stream())
-                .toList();
+    List<Compute> list(Collection<MachineDirectory> written) {
+        var byEngine = new TreeMap<String, List<MachineDirectory>>();
+        home.engines().forEach(name -> byEngine.put(name, new ArrayList<>()));
+        written.forEach(machine -> byEngine.computeIfAbsent(engineOf(machine).name(), name -> new ArrayList<>())
+                .add(machine));
+        if (!byEngine.isEmpty()) {
+            logins.sweep();
+        }
+        var shown = new LinkedHashMap<String, Compute>(); // two engines may be one under two names
+        byEngine.forEach((name, machines) ->
+                list(new Engine(name), machines).forEach(machine -> shown.putIfAbsent(machine.id(), machine)));
+        return List.copyOf(shown.values());
+    }
+
+    private List<Compute> list(Engine engine, List<MachineDirectory> written) {
+        try {
+            var states = ContainerStates.find(engine, "io.atlas4j.home=" + mark);
+            silent.remove(engine);
+            var machines = new LinkedHashMap<String, MachineDirectory>();
+            written.forEach(machine -> machines.put(machine.id(), machine));
+            states.forEach((id, state) -> machines.computeIfAbsent(id, missed -> found(missed, engine, state)));
+            return machines.values().stream()
+                    .flatMap(machine -> show(machine, Optional.ofNullable(states.get(machine.id()))).stream())
+                    .toList();
+        } catch (TransportException | TimedOutException e) {
+            tellSilence(engine, written, e);
+            return written.stream()
+                    .map(machine -> Showing.lastKnown(machine.machine(), machine.hasStarted()))
+                    .toList();
+        }
+    }
+
+    /** Once, until it answers again. */
+    private void tellSilence(Engine engine, List<MachineDirectory> written, AtlasException failure) {
+        if (!written.isEmpty() && silent.add(engine)) {
+            LOG.warn(
+                    "{}, so its machines are shown as last known and cannot be ended: {}; start it again, or if it is"
+                            + " gone for good remove {}",
+                    failure.getMessage(),
+                    written.stream()
+                            .map(it -> it.id() + " (" + it.machine().name() + ")")
+                            .collect(Collectors.joining(", ")),
+                    written.stream().map(it -> it.path().toString()).collect(Collectors.joining(" ")));
+        }
+    }
+
+    /** A container without a record at that moment: one that is just starting has one by now. */
+    private MachineDirectory found(String id, Engine engine, ContainerStates.State state) {
+        try {
+            return home.find(id).orElseGet(() -> unrecorded(id, engine, state));
+        } catch (ProviderException damaged) {
+            return unrecorded(id, engine, state);
+        }
+    }
+
+    /** Enough of a record to show the machine and to end it. */
+    private MachineDirectory unrecorded(String id, Engine engine, ContainerStates.State state) {
+        var record = new MachineRecord(
+                id,
+                state.name(),
+                state.createdAt(),
+                ProcessId.NONE,
+                Optional.of(engine.name()),
+                Optional.of(state.image()),
+                List.of(),
+                settings.price(),
+                Optional.empty(),
+                0);
+        return new MachineDirectory(home.root().resolve(id), record);
+    }
+
+    /** A container that has no record, or none that can be read. An engine that is silent shows none: it is found again once that answers. */
+    Optional<MachineDirectory> findUnrecorded(String id) {
+        if (!ContainerCommand.isId(id)) {
+            return Optional.empty();
+        }
+        return home.engines().stream()
+                .map(Engine::new)
+                .flatMap(engine -> {
+                    try {
+                        return Optional.ofNullable(ContainerStates.find(engine, "io.atlas4j.machine=" + id)
+                                        .get(id))
+                                .map(state -> unrecorded(id, engine, state))
+                                .stream();
+                    } catch (TransportException | TimedOutException e) {
+                        return Stream.empty();
+                    }
+                })
+                .findFirst();
     }
 
     private Optional<Compute> show(MachineDirectory machine, Optional<ContainerStates.State> found) {
@@ -182,6 +289,7 @@ final class ContainerMachines implements Machines {
             throw new ProviderException(
                     Origin.of(Local.ID), "machine " + machine.id() + " cannot be ended: its directory is unusable", e);
         }
+        logins.remove(machine.id());
         var engine = engineOf(machine);
         var label = "io.atlas4j.machine=" + machine.id();
         var container = ContainerCommand.containerName(machine.id());

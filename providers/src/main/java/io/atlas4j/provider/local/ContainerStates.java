@@ -2,6 +2,8 @@ package io.atlas4j.provider.local;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.TransportException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Map;
 final class ContainerStates {
     private static final String FORMAT = "{{index .Config.Labels \"io.atlas4j.machine\"}}|{{.State.Status}}"
             + "|{{.State.ExitCode}}|{{range $port, $at := .NetworkSettings.Ports}}{{range $at}}{{$port}}={{.HostPort}} "
-            + "{{end}}{{end}}";
+            + "{{end}}{{end}}|{{index .Config.Labels \"io.atlas4j.name\"}}|{{json .Created}}|{{.Config.Image}}";
     private static final int TRIES = 3;
 
     private ContainerStates() {}
@@ -22,8 +24,9 @@ final class ContainerStates {
      * @param status the engine's word
      * @param code meaningful once it has ended
      * @param ports where its inner ports are reached on this machine
+     * @param name the machine's
      */
-    record State(String status, int code, Map<Integer, Integer> ports) {
+    record State(String status, int code, Map<Integer, Integer> ports, String name, Instant createdAt, String image) {
         boolean hasEnded() {
             return switch (status) {
                 case "exited", "stopped", "dead" -> true;
@@ -83,7 +86,7 @@ final class ContainerStates {
         var states = new HashMap<String, State>();
         output.lines()
                 .map(line -> line.split("\\|", -1))
-                .filter(parts -> parts.length == 4)
+                .filter(parts -> parts.length == 7 && ContainerCommand.isId(parts[0]))
                 .forEach(parts -> {
                     var ports = new HashMap<Integer, Integer>();
                     for (var mapping : parts[3].strip().split(" ", -1)) {
@@ -92,8 +95,24 @@ final class ContainerStates {
                             ports.put(Integer.parseInt(at[0]), Integer.parseInt(at[1]));
                         }
                     }
-                    states.put(parts[0], new State(parts[1], Integer.parseInt(parts[2]), ports));
+                    states.put(
+                            parts[0],
+                            new State(
+                                    parts[1],
+                                    Integer.parseInt(parts[2]),
+                                    ports,
+                                    parts[4],
+                                    instant(parts[5].replace("\"", "")),
+                                    parts[6]));
                 });
         return states;
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
     }
 }

@@ -8,14 +8,14 @@ import java.util.Map;
 /**
  * A container engine, used by its command.
  *
- * @param name {@code docker} or {@code podman}, also the name of the command
+ * @param name the command: {@code docker}, {@code podman}, or the whole path of either
  */
 record Engine(String name) {
     private static final Duration PROBE = Duration.ofSeconds(4);
     private static final Duration QUICK = Duration.ofSeconds(60);
 
     boolean isPodman() {
-        return name.equals("podman");
+        return name.equals("podman") || name.endsWith("/podman");
     }
 
     /** Whether it works now; a command without its daemon does not. */

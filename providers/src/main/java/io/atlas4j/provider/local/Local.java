@@ -4,8 +4,6 @@ import io.atlas4j.error.AmbiguousOutcomeException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
-import io.atlas4j.error.TimedOutException;
-import io.atlas4j.error.TransportException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Capability;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * This machine as a provider: see the package for what it does and promises. Its id is {@code local}. Creating returns
@@ -67,7 +64,7 @@ public final class Local implements Provider, Logs {
         this.table = table;
         this.engines = new Engines(settings, time);
         this.processes = new ProcessMachines(table, grace, settings, time);
-        this.containers = new ContainerMachines(table, grace, settings, time, home.root());
+        this.containers = new ContainerMachines(table, grace, settings, time, home);
     }
 
     @Override
@@ -203,7 +200,7 @@ public final class Local implements Provider, Logs {
     @Override
     public Compute get(String id) {
         return operations.run(
-                "get", "get", 200, () -> home.find(id).flatMap(this::show).orElseThrow(() -> missing(id)));
+                "get", "get", 200, () -> directory(id).flatMap(this::show).orElseThrow(() -> missing(id)));
     }
 
     @Override
@@ -211,32 +208,24 @@ public final class Local implements Provider, Logs {
         return operations.run("get", "list", 200, () -> {
             var takenAt = time.now();
             var shown = new ArrayList<Compute>();
-            var byEngine = new TreeMap<String, List<MachineDirectory>>();
             var written = home.all();
+            var inContainers = new ArrayList<MachineDirectory>();
             for (var machine : written.machines()) {
-                machine.machine()
-                        .engine()
-                        .ifPresentOrElse(
-                                engine -> byEngine.computeIfAbsent(engine, name -> new ArrayList<>())
-                                        .add(machine),
-                                () -> processes.show(machine).ifPresent(shown::add));
-            }
-            var complete = written.complete();
-            for (var one : byEngine.entrySet()) {
-                try {
-                    shown.addAll(containers.show(new Engine(one.getKey()), one.getValue()));
-                } catch (TransportException | TimedOutException e) {
-                    complete = false; // an engine that is silent says nothing about its containers
+                if (machine.machine().engine().isPresent()) {
+                    inContainers.add(machine);
+                } else {
+                    processes.show(machine).ifPresent(shown::add);
                 }
             }
-            return new Listing(shown, complete, takenAt);
+            shown.addAll(containers.list(inContainers));
+            return new Listing(shown, written.complete(), takenAt);
         });
     }
 
     @Override
     public void terminate(String id) {
         operations.run("delete", "terminate", 204, () -> {
-            home.find(id).ifPresent(machine -> {
+            directory(id).ifPresent(machine -> {
                 waysOf(machine).end(machine);
                 home.remove(machine);
             });
@@ -247,12 +236,20 @@ public final class Local implements Provider, Logs {
     @Override
     public LogStream logs(String id, LogQuery query) {
         return operations.run("get", "logs", 200, () -> {
-            var machine = home.find(id).orElseThrow(() -> missing(id));
+            var machine = directory(id).orElseThrow(() -> missing(id));
             if (show(machine).isEmpty()) {
                 throw missing(id);
             }
             return waysOf(machine).logs(machine, query);
         });
+    }
+
+    private Optional<MachineDirectory> directory(String id) {
+        try {
+            return home.find(id).or(() -> containers.findUnrecorded(id));
+        } catch (ProviderException damaged) {
+            return Optional.of(containers.findUnrecorded(id).orElseThrow(() -> damaged));
+        }
     }
 
     private Optional<Compute> show(MachineDirectory machine) {

@@ -18,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,8 @@ final class LocalHome {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);
     private static final String GONE = ".gone-";
+    private static final String ENGINES = ".engines";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path root;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
@@ -88,6 +91,26 @@ final class LocalHome {
         }
     }
 
+    /** The engines that ever had a container of this home: any may still have one. */
+    Set<String> engines() {
+        try {
+            return Set.copyOf(Files.readAllLines(root.resolve(ENGINES)));
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    private void remember(String engine) {
+        if (!engines().contains(engine)) {
+            try {
+                Files.writeString(
+                        root.resolve(ENGINES), engine + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+        }
+    }
+
     Optional<MachineDirectory> find(String id) {
         if (!id.matches("[pc]-[a-z0-9]{1,40}")) {
             return Optional.empty();
@@ -115,6 +138,7 @@ final class LocalHome {
                 sweep();
                 var machine = record.apply(freePorts(ports));
                 var directory = new MachineDirectory(root.resolve(machine.id()), machine);
+                machine.engine().ifPresent(this::remember);
                 makePrivate(directory.path());
                 directory.write();
                 return directory;
@@ -177,19 +201,22 @@ final class LocalHome {
         }
     }
 
+    /** Also one that was made by other hands, or copied here: logs and commands are nobody else's business. */
     private static void makePrivate(Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(directory))) {
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        }
     }
 
     /** A program may have left directories that nobody may write to; what cannot be removed now is swept later. */
-    private static void delete(Path tree) {
+    static void delete(Path tree) {
         try {
             Files.walkFileTree(tree, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
                         throws IOException {
-                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+                    Files.setPosixFilePermissions(directory, OWNER_ONLY);
                     return FileVisitResult.CONTINUE;
                 }
 

@@ -21,14 +21,19 @@ record LocalSettings(Settings settings) {
     }
 
     String engine() {
-        var text = settings.get("ATLAS_LOCAL_ENGINE", "auto").strip().toLowerCase(Locale.ROOT);
-        if (!ENGINES.contains(text)) {
-            throw ValidationException.of(
-                    Local.ID,
-                    "ATLAS_LOCAL_ENGINE",
-                    "must be one of " + String.join(", ", ENGINES) + ", but is \"" + text + "\"");
+        var text = settings.get("ATLAS_LOCAL_ENGINE", "auto").strip();
+        var word = text.toLowerCase(Locale.ROOT);
+        if (ENGINES.contains(word)) {
+            return word;
         }
-        return text;
+        if (text.matches("/.*/(docker|podman)")) {
+            return text;
+        }
+        throw ValidationException.of(
+                Local.ID,
+                "ATLAS_LOCAL_ENGINE",
+                "must be one of " + String.join(", ", ENGINES) + ", or the whole path of docker or podman, but is \""
+                        + text + "\"");
     }
 
     long logBytes() {

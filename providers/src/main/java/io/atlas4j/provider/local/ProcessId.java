@@ -8,6 +8,9 @@ import java.util.Optional;
  * @param start when it started, as {@link ProcessTable#startOf} words it; without spaces
  */
 record ProcessId(long pid, String start) {
+    /** No process: never alive. */
+    static final ProcessId NONE = new ProcessId(0, "none");
+
     /** Reads {@code <pid> <start>}; empty for anything else, such as a file still being written. */
     static Optional<ProcessId> parse(String text) {
         var words = text.strip().split(" ", -1);

@@ -29,6 +29,14 @@ final class Showing {
                 .build();
     }
 
+    /** As it was when last seen: who could tell more does not answer. */
+    static Compute lastKnown(MachineRecord machine, boolean started) {
+        return base(machine, started ? ComputeStatus.RUNNING : ComputeStatus.PROVISIONING, BillingState.RUNNING)
+                .ports(pending(machine))
+                .raw(Map.of("mode", mode(machine), "reason", "engine_silent"))
+                .build();
+    }
+
     /** It ended by itself and costs nothing. Without a code it was killed, or never came to run. */
     static Compute ended(MachineRecord machine, OptionalInt code, String reason) {
         var status = code.orElse(-1) == 0 ? ComputeStatus.STOPPED : ComputeStatus.FAILED;

@@ -7,7 +7,7 @@
  * the JVM that started it and is found again by its name.
  *
  * <p>Settings: {@code ATLAS_HOME} (everything is kept in {@code local} below it), {@code ATLAS_LOCAL_ENGINE}
- * ({@code auto}, {@code docker}, {@code podman} or {@code none}), {@code ATLAS_LOCAL_PRICE_PER_HOUR} (USD, 0 unless set)
+ * ({@code auto}, {@code docker}, {@code podman}, the whole path of either, or {@code none}), {@code ATLAS_LOCAL_PRICE_PER_HOUR} (USD, 0 unless set)
  * and {@code ATLAS_LOCAL_LOG_BYTES} (8 MiB unless set; what a machine's log may take on disk, give or take 2 MiB).
  *
  * <p>What always holds: a directory with the machine's name exists before anything is started, and is removed only after

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.atlas4j.error.ProviderException;
+import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeRequestBuilder;
+import io.atlas4j.spec.ComputeStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +112,7 @@ class ContainerMachinesTest {
     }
 
     @Test
-    void an_engine_that_is_silent_makes_the_list_incomplete() throws IOException {
+    void a_container_whose_engine_is_silent_stays_listed() throws IOException {
         var machine = fixture.create(box("sleep 300", List.of()));
         var record = fixture.directory(machine).resolve("machine");
         var real = Files.readString(record);
@@ -119,8 +121,27 @@ class ContainerMachinesTest {
         var listing = fixture.local.list();
         Files.writeString(record, real);
 
-        assertThat(listing.complete()).isFalse();
-        assertThat(fixture.local.list().complete()).isTrue();
+        assertThat(listing.complete()).isTrue();
+        assertThat(listing.machines()).extracting(Compute::id).containsExactly(machine.id());
+    }
+
+    @Test
+    void a_container_without_a_record_is_listed_as_it_was_started_and_can_be_ended() throws IOException {
+        var machine = fixture.create(box("sleep 300", List.of()));
+        Files.delete(fixture.directory(machine).resolve("machine"));
+
+        var late = fixture.local.list().named(machine.name().orElseThrow()).orElseThrow();
+
+        assertThat(late.id()).isEqualTo(machine.id());
+        assertThat(late.status()).isEqualTo(ComputeStatus.RUNNING);
+        assertThat(late.image()).contains(TestImage.NAME);
+        assertThat(Duration.between(
+                                machine.createdAt().orElseThrow(),
+                                late.createdAt().orElseThrow())
+                        .abs())
+                .isLessThan(LocalFixture.PATIENCE);
+        fixture.local.terminate(late.id());
+        assertThat(fixture.local.list().machines()).isEmpty();
     }
 
     private static ComputeRequestBuilder box(String shell, List<String> arguments) {

@@ -13,6 +13,7 @@ import io.atlas4j.spec.Gpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -104,6 +105,16 @@ class LocalRulesTest {
         assertThatThrownBy(() -> Graphics.choose(Gpu.of("h1000"), 1, cards))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("h100");
+    }
+
+    @Test
+    void a_folder_that_others_could_read_is_closed_to_them() throws IOException {
+        var folder = Files.createDirectory(home.resolve("local"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var fixture = new LocalFixture(home)) {
+            fixture.create(ComputeRequest.cpu(1).command("true"));
+            assertThat(Files.getPosixFilePermissions(folder)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

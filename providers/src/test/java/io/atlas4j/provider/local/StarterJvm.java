@@ -16,16 +16,19 @@ final class StarterJvm {
 
     /** @param limit seconds of the longest run time, if any */
     static Process start(Path home, String name, String shell, String... limit) throws IOException {
+        var arguments = new ArrayList<>(List.of(home.toString(), name, shell));
+        arguments.addAll(List.of(limit));
+        return launch(StarterJvm.class, arguments.toArray(String[]::new));
+    }
+
+    static Process launch(Class<?> main, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(),
-                StarterJvm.class.getName(),
-                home.toString(),
-                name,
-                shell));
-        command.addAll(List.of(limit));
+                main.getName()));
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
