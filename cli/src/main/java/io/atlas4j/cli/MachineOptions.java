@@ -38,7 +38,8 @@ final class MachineOptions {
             split = ",",
             paramLabel = "PORT[/http|/tcp]",
             hideParamSyntax = true,
-            description = "A port to reach from outside; 8000 means 8000/http. May be repeated.")
+            description = "A port to reach from outside; 8000 means 8000/http, symmetric/tcp a number of the provider's"
+                    + " choice, the same inside and outside. May be repeated.")
     private List<String> ports = List.of();
 
     @Mixin

@@ -101,6 +101,14 @@ class ComputeTest {
     }
 
     @Test
+    void a_symmetric_port_where_there_is_none_is_one_clear_line() {
+        var run = atlas.run("compute", "spawn", "--cpu", "1", "--port", "symmetric/tcp");
+        assertThat(run.exitCode()).isEqualTo(ErrorKind.UNSUPPORTED.exitCode());
+        assertThat(run.err()).contains("mock has no symmetric ports").hasLineCount(1);
+        assertThat(atlas.run("compute", "list").out()).doesNotContain("mock-1");
+    }
+
+    @Test
     void waits_until_a_machine_is_ready() {
         var run = atlas.run("compute", "spawn", "--cpu", "1", "--port", "8000", "--wait");
         assertThat(run.exitCode()).isZero();

@@ -83,7 +83,10 @@ public record ComputeRequest(
         require(command.isEmpty() || !command.getFirst().isBlank(), "command", "must start with a program");
         ports = List.copyOf(ports);
         require(
-                new HashSet<>(ports.stream().map(Port::number).toList()).size() == ports.size(),
+                ports.stream()
+                        .filter(port -> !port.isSymmetric())
+                        .map(Port::number)
+                        .allMatch(new HashSet<>()::add),
                 "ports",
                 "must not name a port twice");
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));

@@ -102,6 +102,11 @@ public final class ComputeRequestBuilder {
         return port(Port.tcp(port));
     }
 
+    /** Adds {@link Port#symmetric()}. */
+    public ComputeRequestBuilder symmetricTcp() {
+        return port(Port.symmetric());
+    }
+
     public ComputeRequestBuilder port(Port port) {
         ports.add(port);
         return this;

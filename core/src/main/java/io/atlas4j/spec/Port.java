@@ -3,17 +3,20 @@ package io.atlas4j.spec;
 import static java.util.Objects.requireNonNull;
 
 import io.atlas4j.error.ValidationException;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * A port inside the machine that should be reachable from outside.
  *
- * @param number 1 to 65535
+ * @param number 1 to 65535; 0 for a {@linkplain #symmetric() symmetric} one
  */
 public record Port(int number, Protocol protocol) {
+    private static final String SYMMETRIC = "symmetric";
+
     public Port {
         requireNonNull(protocol, "protocol");
-        if (number < 1 || number > 65_535) {
+        if ((number < 1 && !(number == 0 && protocol == Protocol.TCP)) || number > 65_535) {
             throw ValidationException.of("ports", "a port must be 1 to 65535, but one is " + number);
         }
     }
@@ -26,13 +29,33 @@ public record Port(int number, Protocol protocol) {
         return new Port(number, Protocol.TCP);
     }
 
-    /** Reads {@code 8000/http}, {@code 22/tcp} or a bare {@code 8000}, which means http. */
+    /**
+     * A TCP port that has the same number inside and outside, for protocols that tell their own address. The provider
+     * chooses the number, so there may be several; needs {@code symmetric_ports} among its capabilities.
+     *
+     * @see PublishedPort#isSymmetric()
+     */
+    public static Port symmetric() {
+        return new Port(0, Protocol.TCP);
+    }
+
+    public boolean isSymmetric() {
+        return number == 0;
+    }
+
+    /** Reads {@code 8000/http}, {@code 22/tcp}, {@code symmetric/tcp} or a bare {@code 8000}, which means http. */
     public static Port parse(String text) {
         var parts = text.strip().toLowerCase(Locale.ROOT).split("/", -1);
+        if (List.of(parts).equals(List.of(SYMMETRIC, "tcp"))) {
+            return symmetric();
+        }
         if (parts.length > 2 || !parts[0].matches("\\d{1,9}")) {
             throw malformed(text);
         }
         var number = Integer.parseInt(parts[0]);
+        if (number == 0) {
+            throw malformed(text);
+        }
         if (parts.length == 1) {
             return http(number);
         }
@@ -49,6 +72,6 @@ public record Port(int number, Protocol protocol) {
 
     @Override
     public String toString() {
-        return number + "/" + protocol.name().toLowerCase(Locale.ROOT);
+        return (isSymmetric() ? SYMMETRIC : number) + "/" + protocol.name().toLowerCase(Locale.ROOT);
     }
 }

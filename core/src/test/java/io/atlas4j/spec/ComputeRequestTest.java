@@ -43,6 +43,9 @@ class ComputeRequestTest {
         refused("command", builder -> builder.command("run", "a\0b"));
         refused("ports", builder -> builder.http(0));
         refused("ports", builder -> builder.tcp(70_000));
+        assertThat(build(builder -> builder.symmetricTcp().symmetricTcp().tcp(22))
+                        .ports())
+                .hasSize(3);
         refused("ports", builder -> builder.http(80).tcp(80));
         refused("env", builder -> builder.env("", "x"));
         refused("env", builder -> builder.env("9LIVES", "x"));

@@ -105,6 +105,7 @@ class ComputeTest {
         assertThat(Port.parse("8000")).isEqualTo(Port.http(8000));
         assertThat(Port.parse(" 8000/HTTP ")).isEqualTo(Port.http(8000));
         assertThat(Port.parse("22/tcp")).isEqualTo(Port.tcp(22)).hasToString("22/tcp");
+        assertThat(Port.parse("symmetric/tcp")).isEqualTo(Port.symmetric()).hasToString("symmetric/tcp");
         for (var wrong : new String[] {"", "x", "22/udp", "22/tcp/x", "-1", "0", "65536", "9999999999", "22/", "2 2"}) {
             assertThatThrownBy(() -> Port.parse(wrong))
                     .as(wrong)

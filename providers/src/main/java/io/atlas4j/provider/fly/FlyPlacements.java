@@ -5,6 +5,7 @@ import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.CloudTier;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.Port;
 import io.atlas4j.spec.Protocol;
 import io.atlas4j.spi.Placement;
 import java.util.List;
@@ -23,6 +24,7 @@ final class FlyPlacements {
             throw new UnsupportedException(Origin.of(FlySettings.ID), NO_GPUS + "; nothing was sent");
         }
         refuse(request.spot(), "has no spot machines: leave spot out");
+        refuse(request.ports().stream().anyMatch(Port::isSymmetric), "has no symmetric ports: name the port's number");
         refuse(request.cloud() == CloudTier.COMMUNITY, "has one cloud only, its own: leave the tier out");
         refuse(request.templateId().isPresent(), "has no templates: name an image");
         refuse(

@@ -178,7 +178,8 @@ final class ContainerMachines implements Machines {
         } catch (TransportException | TimedOutException e) {
             tellSilence(engine, written, e);
             return written.stream()
-                    .map(machine -> Showing.lastKnown(machine.machine(), machine.hasStarted()))
+                    .map(machine -> Showing.lastKnown(
+                            machine.machine(), machine.hasStarted(), "as last known: " + e.getMessage()))
                     .toList();
         }
     }

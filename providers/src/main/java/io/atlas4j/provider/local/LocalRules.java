@@ -6,6 +6,7 @@ import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.CloudTier;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.Port;
 import java.util.Set;
 
 /** What a request may ask of this machine. Checked before anything runs. */
@@ -19,6 +20,7 @@ final class LocalRules {
     static void check(ComputeRequest request) {
         refuse(request.spot(), "spot machines: this machine cannot be taken back");
         refuse(request.cloud() != CloudTier.ANY, "secure or community clouds");
+        refuse(request.ports().stream().anyMatch(Port::isSymmetric), "symmetric ports");
         refuse(!request.regions().isEmpty(), "regions");
         refuse(request.networkVolumeId().isPresent(), "network volumes");
         refuse(request.templateId().isPresent(), "templates");

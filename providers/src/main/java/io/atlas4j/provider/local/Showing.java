@@ -29,11 +29,11 @@ final class Showing {
                 .build();
     }
 
-    /** As it was when last seen: who could tell more does not answer. */
-    static Compute lastKnown(MachineRecord machine, boolean started) {
+    /** As it was when last seen: who could tell more does not answer, which {@code why} says. */
+    static Compute lastKnown(MachineRecord machine, boolean started, String why) {
         return base(machine, started ? ComputeStatus.RUNNING : ComputeStatus.PROVISIONING, BillingState.RUNNING)
                 .ports(pending(machine))
-                .raw(Map.of("mode", mode(machine), "reason", "engine_silent"))
+                .detail(Optional.of(why))
                 .build();
     }
 

@@ -10,6 +10,9 @@
  * ({@code auto}, {@code docker}, {@code podman}, the whole path of either, or {@code none}), {@code ATLAS_LOCAL_PRICE_PER_HOUR} (USD, 0 unless set)
  * and {@code ATLAS_LOCAL_LOG_BYTES} (8 MiB unless set; what a machine's log may take on disk, give or take 2 MiB).
  *
+ * <p>While an engine does not answer, its machines are listed as they were last known and a warning names them: nothing
+ * is missing from the list, so what it says of processes holds. A record that cannot be read makes the list incomplete.
+ *
  * <p>What always holds: a directory with the machine's name exists before anything is started, and is removed only after
  * everything has ended; a process is signalled only while its start time is the one recorded, or it carries the
  * machine's mark; the value of a variable stands on no command line and in no file.

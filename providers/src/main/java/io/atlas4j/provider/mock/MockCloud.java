@@ -6,10 +6,12 @@ import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.TransportException;
+import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
+import io.atlas4j.spec.Port;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.Placement;
@@ -246,6 +248,9 @@ public final class MockCloud {
     }
 
     List<Placement> placements(ComputeRequest request) {
+        if (request.ports().stream().anyMatch(Port::isSymmetric)) {
+            throw new UnsupportedException(Origin.of(Mock.ID), "mock has no symmetric ports; nothing was sent");
+        }
         return locked(() -> places.stream()
                 .filter(place -> request.maxPricePerHour()
                         .map(most -> priceOf(place).compareTo(most) <= 0)

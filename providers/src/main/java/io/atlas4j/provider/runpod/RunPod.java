@@ -105,6 +105,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
                 Capability.NETWORK_VOLUMES,
                 Capability.HTTP_PROXY,
                 Capability.RAW_TCP,
+                Capability.SYMMETRIC_PORTS,
                 Capability.WEBHOOKS,
                 Capability.GLOBAL_NETWORKING,
                 Capability.PAUSABLE,

@@ -9,7 +9,6 @@ import io.atlas4j.spec.EndpointWorker;
 import io.atlas4j.spec.Json;
 import io.atlas4j.spec.NetworkVolume;
 import io.atlas4j.spec.NetworkVolumeRequest;
-import io.atlas4j.spec.Port;
 import io.atlas4j.spec.Template;
 import io.atlas4j.spec.TemplateRequest;
 import io.atlas4j.spec.VolumeTier;
@@ -64,10 +63,7 @@ final class RunPodShelf {
                 RunPodSettings.ID,
                 json.text("name").orElse(""),
                 json.text("image").orElse(""),
-                json.texts("ports").stream()
-                        .filter(port -> port.matches("([1-9]\\d{0,3}|[1-5]\\d{4})/(http|tcp)"))
-                        .map(Port::parse)
-                        .toList(),
+                RunPodPorts.ports(json.texts("ports")),
                 json.integer("disk"),
                 mounts.flatMap(object -> object.object("persistent"))
                         .map(disk -> disk.integer("size"))
@@ -81,7 +77,7 @@ final class RunPodShelf {
         body.put("name", request.name());
         body.put("image", request.image());
         if (!request.ports().isEmpty()) {
-            body.put("ports", request.ports().stream().map(Port::toString).toList());
+            body.put("ports", RunPodPorts.words(request.ports()));
         }
         if (!request.env().isEmpty()) {
             body.put("env", request.env());

@@ -12,19 +12,14 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Json;
-import io.atlas4j.spec.Port;
-import io.atlas4j.spec.Protocol;
-import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spec.Stock;
 import io.atlas4j.spi.Placement;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Between RunPod's words and ours for pods. Pure. */
@@ -33,7 +28,6 @@ final class RunPodTranslate {
     static final String WORKSPACE = "/workspace";
 
     private static final int DEFAULT_DISK_GB = 50;
-    private static final Pattern PORT = Pattern.compile("(\\d{1,6})/(http|tcp)");
     /** "There are no longer any instances available with the requested specifications." and its like. */
     private static final Pattern NO_CAPACITY = Pattern.compile(
             "no (longer )?(any )?(instances?|machines?|gpus?|capacity|resources?|hosts?|workers?)\\b.{0,60}?available"
@@ -49,7 +43,7 @@ final class RunPodTranslate {
         return Compute.builder(RunPodSettings.ID, pod.id(), status)
                 .billing(billing(pod.status()))
                 .publicIp(pod.mappings().stream().map(RunPodWire.Mapping::ip).findFirst())
-                .ports(ports(pod, status))
+                .ports(RunPodPorts.published(pod, status))
                 .gpu(gpu, pod.gpuCount().orElse(pod.gpuId().isPresent() ? 1 : 0))
                 // A stopped pod shows 0 although its disk costs: that number would mislead.
                 .costPerHour(pod.cost().filter(cost -> cost.signum() > 0))
@@ -80,38 +74,6 @@ final class RunPodTranslate {
         };
     }
 
-    private static List<PublishedPort> ports(RunPodWire.Pod pod, ComputeStatus status) {
-        return pod.ports().stream()
-                .map(PORT::matcher)
-                .filter(port -> port.matches())
-                .map(port -> port(pod, status, Integer.parseInt(port.group(1)), port.group(2)))
-                .toList();
-    }
-
-    /** Behind the proxy from the moment the container runs; by TCP once the port is mapped. */
-    private static PublishedPort port(RunPodWire.Pod pod, ComputeStatus status, int inner, String protocol) {
-        var runs = status == ComputeStatus.RUNNING && pod.runs();
-        if (protocol.equals("http")) {
-            var url = URI.create(
-                    "https://" + pod.id().replaceAll("[^A-Za-z0-9-]", "") + "-" + inner + ".proxy.runpod.net");
-            return new PublishedPort(
-                    inner, OptionalInt.empty(), Protocol.HTTP, runs ? Optional.of(url) : Optional.empty());
-        }
-        return pod.mappings().stream()
-                .filter(mapping -> runs && mapping.inner() == inner)
-                .findFirst()
-                .map(mapping -> new PublishedPort(
-                        inner,
-                        OptionalInt.of(mapping.outer()),
-                        Protocol.TCP,
-                        Optional.of(URI.create("tcp://" + host(mapping.ip()) + ":" + mapping.outer()))))
-                .orElseGet(() -> new PublishedPort(inner, OptionalInt.empty(), Protocol.TCP, Optional.empty()));
-    }
-
-    private static String host(String ip) {
-        return ip.contains(":") ? "[" + ip + "]" : ip;
-    }
-
     /**
      * The body that starts a pod. Only what was asked for is in it: RunPod refuses what it does not know.
      *
@@ -130,7 +92,7 @@ final class RunPodTranslate {
         placement.region().ifPresent(region -> body.put("dataCenterIds", List.of(region)));
         var bare = request.templateId().isEmpty();
         if (bare || !request.ports().isEmpty()) {
-            body.put("ports", request.ports().stream().map(Port::toString).toList());
+            body.put("ports", RunPodPorts.words(request.ports()));
         }
         if (bare || request.diskGb().isPresent()) {
             body.put("disk", request.diskGb().orElse(DEFAULT_DISK_GB));

@@ -123,8 +123,10 @@ class ContainerTroubleTest {
 
         assertThat(listing.complete()).isTrue();
         assertThat(listing.machines()).extracting(Compute::id).containsExactlyInAnyOrder(container.id(), process.id());
-        assertThat(listing.named(container.name().orElseThrow()).orElseThrow().raw())
-                .containsEntry("reason", "engine_silent");
+        assertThat(listing.named(container.name().orElseThrow()).orElseThrow().detail())
+                .get()
+                .asString()
+                .contains("does not answer", "the daemon is not running");
         assertThatThrownBy(() -> fixture.local.terminate(container.id())).isInstanceOf(TransportException.class);
 
         engine.without("silent");

@@ -93,6 +93,28 @@ class RunPodAnswersTest {
         return answering(json).get("p0d4tlas");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"private\":41234,\"public\":41234,\"type\":\"tcp\",\"ip\":\"198.51.100.4\"}",
+                "{\"private\":70000,\"public\":41234,\"type\":\"tcp\",\"ip\":\"198.51.100.4\"}",
+            })
+    void a_symmetric_port_is_shown_under_the_number_it_got(String mapping) {
+        var asked = POD.replace("\"22/tcp\"]", "\"22/tcp\",\"70000/tcp\"]");
+
+        var pending = pod(asked).ports().getLast();
+        assertThat(pending.isSymmetric()).isTrue();
+        assertThat(pending.isReachable()).isFalse();
+
+        var pod = pod(asked.replace("\"ports\":[{", "\"ports\":[" + mapping + ",{"));
+        assertThat(pod.isReady()).isTrue();
+        assertThat(pod.url(22)).hasPort(40022);
+        var port = pod.ports().getLast();
+        assertThat(port.isSymmetric()).isTrue();
+        assertThat(port.internal()).isEqualTo(41234);
+        assertThat(port.url().orElseThrow()).hasToString("tcp://198.51.100.4:41234");
+    }
+
     @Test
     void a_running_pod_is_read_whole_and_its_variables_are_not_shown() {
         var pod = pod(POD);

@@ -24,6 +24,7 @@ import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeRequestBuilder;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Gpu;
+import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spec.RegistryLogin;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.Settings;
@@ -75,6 +76,19 @@ class RunPodPodsTest {
     void close() {
         atlas.close();
         cloud.close();
+    }
+
+    @Test
+    void symmetric_ports_have_the_same_number_inside_and_outside() {
+        var pod = atlas.spawn(
+                "runpod", request().tcp(22).symmetricTcp().symmetricTcp().build());
+
+        var ports = atlas.awaitReady(pod, Duration.ofMinutes(15)).ports();
+
+        assertThat(ports).filteredOn(PublishedPort::isSymmetric).hasSize(2).allMatch(PublishedPort::isReachable);
+        assertThat(ports.stream().map(PublishedPort::internal))
+                .doesNotHaveDuplicates()
+                .startsWith(22);
     }
 
     @Test

@@ -125,6 +125,16 @@ public abstract class ProviderContract {
     }
 
     @Test
+    void a_symmetric_port_is_refused_before_any_request_unless_announced() {
+        var request = request().toBuilder().symmetricTcp().build();
+        if (provider.capabilities().contains(Capability.SYMMETRIC_PORTS)) {
+            assertThat(provider.placements(request)).isNotEmpty();
+        } else {
+            assertThatThrownBy(() -> provider.placements(request)).isInstanceOf(UnsupportedException.class);
+        }
+    }
+
+    @Test
     void a_machine_is_created_shown_ready_and_ended() {
         var name = newName();
         var machine = create(request(), name);

@@ -9,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A pod in the vendor's words, as it stands at a time. */
 final class PodJson {
+    /** Whoever asks for a port above gets one that has the same number inside and outside. */
+    private static final int HIGHEST_PORT = 65_535;
+
     private static final String PUBLIC_IP = "203.0.113.7";
 
     private final RunPodModel model;
@@ -94,9 +97,10 @@ final class PodJson {
         for (var i = 0; i < ports.size(); i++) {
             var parts = ports.get(i).split("/", 2);
             if (parts[1].equals("tcp")) {
+                var number = Integer.parseInt(parts[0]);
                 published
                         .addObject()
-                        .put("private", Integer.parseInt(parts[0]))
+                        .put("private", number > HIGHEST_PORT ? publicPort(pod, i) : number)
                         .put("public", publicPort(pod, i))
                         .put("type", "tcp")
                         .put("ip", PUBLIC_IP);
