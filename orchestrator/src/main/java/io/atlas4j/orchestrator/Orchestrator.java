@@ -84,8 +84,9 @@ public final class Orchestrator implements AutoCloseable {
         var provider = atlas.provider(request.provider());
         var account = new Account(provider.id(), provider.account());
         var prepared = PreparedRequest.of(request.compute());
-        var id = SessionStore.newSessionId();
-        var state = intent(id, request, Moment.now(engine.time()));
+        var now = Moment.now(engine.time());
+        var id = SessionStore.newSessionId(now);
+        var state = intent(id, request, now);
         var session = new NewSession(
                 state,
                 account.provider(),

@@ -18,6 +18,7 @@ import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,21 +122,19 @@ final class ObserveLoop {
                 .map(Compute::id)
                 .collect(Collectors.toSet());
         var others = new ArrayList<Compute>();
+        var names = new HashSet<MachineName>();
         for (var machine : look.listing.machines()) {
-            if (!wanted.contains(machine.id()) && machine.status() != ComputeStatus.TERMINATED && isOurs(machine)) {
+            var name = ours(machine);
+            if (name.isPresent() && !wanted.contains(machine.id()) && machine.status() != ComputeStatus.TERMINATED) {
                 others.add(machine);
+                names.add(name.get());
             }
         }
         if (others.isEmpty()) {
             return;
         }
         var attempts =
-                store
-                        .attemptsNamed(others.stream()
-                                .map(machine -> machine.name().orElseThrow())
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(AttemptRow::name, attempt -> attempt));
+                store.attemptsNamed(names).stream().collect(Collectors.toMap(AttemptRow::name, attempt -> attempt));
         for (var machine : others) {
             var name = machine.name().orElseThrow();
             Optional.ofNullable(attempts.get(name))
@@ -145,11 +144,10 @@ final class ObserveLoop {
         }
     }
 
-    private boolean isOurs(Compute machine) {
+    private Optional<MachineName> ours(Compute machine) {
         return machine.name()
                 .flatMap(MachineName::parse)
-                .filter(name -> name.installation().equals(store.installation()))
-                .isPresent();
+                .filter(name -> name.installation().equals(store.installation()));
     }
 
     private void late(Look look, AttemptRow attempt, Compute machine) {

@@ -12,6 +12,7 @@ import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.Wanted;
+import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.spec.Auth;
@@ -30,17 +31,21 @@ final class SessionReader {
             select s.id, s.provider, s.account, s.user_id, s.name, s.auth_mode, s.auth_hash, s.idle_after_ms,
                 s.max_runtime_ms, s.ready_within_ms, s.wanted, s.reason, s.explanation, s.attempt, s.tries, s.retry_at,
                 s.alarmed, s.created_at, s.touched_at, s.ready_at, s.ended_at, s.events, s.version,
-                a.name as machine_name, a.standing, a.holder, a.held_until, a.since, a.lists, a.machine, a.late_at
-            from atlas_session s join atlas_attempt a on a.session_id = s.id and a.number = s.attempt
+                a.standing, a.holder, a.held_until, a.since, a.lists, a.machine, a.late_at
+            from atlas_session s left join atlas_attempt a on a.session_id = s.id and a.number = s.attempt
             """;
 
-    private SessionReader() {}
+    private final String installation;
 
-    static List<SessionRow> sessions(Connection connection, String rest, Object... values) throws SQLException {
-        return Sql.query(connection, SELECT + rest, SessionReader::session, values);
+    SessionReader(String installation) {
+        this.installation = installation;
     }
 
-    private static SessionRow session(ResultSet row) throws SQLException {
+    List<SessionRow> sessions(Connection connection, String rest, Object... values) throws SQLException {
+        return Sql.query(connection, SELECT + rest, this::session, values);
+    }
+
+    private SessionRow session(ResultSet row) throws SQLException {
         var standing = standing(row);
         var lastSeen = standing instanceof Standing.Rented ? Optional.<String>empty() : optionalText(row, "machine");
         return new SessionRow(
@@ -50,7 +55,7 @@ final class SessionReader {
                 optionalText(row, "user_id"),
                 optionalText(row, "name"),
                 auth(row),
-                row.getString("machine_name"),
+                new MachineName(installation, row.getString("id"), row.getInt("attempt")).toString(),
                 lastSeen.map(StoredJson::machine),
                 optionalInstant(row, "late_at"));
     }
@@ -80,8 +85,10 @@ final class SessionReader {
 
     private static Standing standing(ResultSet row) throws SQLException {
         var word = row.getString("standing");
+        if (word == null) { // nothing was ever asked of the provider
+            return optionalInstant(row, "ended_at").isPresent() ? new Standing.Gone() : new Standing.Due();
+        }
         return switch (word) {
-            case StandingWord.DUE -> new Standing.Due();
             case StandingWord.IN_FLIGHT -> new Standing.InFlight(row.getString("holder"), instant(row, "held_until"));
             case StandingWord.UNKNOWN -> new Standing.Unknown(instant(row, "since"), row.getInt("lists"));
             case StandingWord.RENTED ->

@@ -6,6 +6,7 @@ import io.atlas4j.error.Origin;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.machine.Decision;
+import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.spi.PlacementTrail;
@@ -22,24 +23,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Every statement about sessions. Blocks; safe for many threads. */
 public final class SessionStore implements AutoCloseable {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int INSTALLATION_LENGTH = 8;
-    private static final int SESSION_LENGTH = 10;
+    private static final int SESSION_RANDOM_LENGTH = 6;
     private static final int NAMES_AT_ONCE = 200;
 
     private final Database database;
     private final RequestCodec codec;
     private final String installation;
+    private final SessionReader reader;
     private final SessionWriter writer;
 
     private SessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
         this.codec = codec;
         this.installation = installation;
+        this.reader = new SessionReader(installation);
         this.writer = new SessionWriter(installation);
     }
 
@@ -70,8 +74,9 @@ public final class SessionStore implements AutoCloseable {
         return installation;
     }
 
-    public static String newSessionId() {
-        return randomWord(SESSION_LENGTH);
+    /** Begins with the time, so that rows of one moment lie together on the disk, and ends with what nobody can guess. */
+    public static String newSessionId(Instant now) {
+        return Long.toString(now.toEpochMilli(), Character.MAX_RADIX) + randomWord(SESSION_RANDOM_LENGTH);
     }
 
     private static String randomWord(int length) {
@@ -108,7 +113,7 @@ public final class SessionStore implements AutoCloseable {
     }
 
     public Optional<SessionRow> findByKey(String key) {
-        return first(" where s.idempotency_key = ?", key);
+        return first(" where s.id = (select session_id from atlas_idempotency where idempotency_key = ?)", key);
     }
 
     private Optional<SessionRow> first(String rest, Object... values) {
@@ -116,7 +121,7 @@ public final class SessionStore implements AutoCloseable {
     }
 
     private List<SessionRow> select(String rest, Object... values) {
-        return database.read(connection -> SessionReader.sessions(connection, rest, values));
+        return database.read(connection -> reader.sessions(connection, rest, values));
     }
 
     /** Oldest first. */
@@ -145,7 +150,7 @@ public final class SessionStore implements AutoCloseable {
 
     /** Sessions whose time has come, the longest due first. */
     public List<SessionRow> due(Instant now, int limit) {
-        return select(" where s.next_wake_at <= ? order by s.next_wake_at limit ?", now, limit);
+        return select(" where s.ended_at is null and s.next_wake_at <= ? order by s.next_wake_at limit ?", now, limit);
     }
 
     /** Every account that ever had a session: a machine of it may still show up. */
@@ -156,7 +161,8 @@ public final class SessionStore implements AutoCloseable {
                 row -> new Account(row.getString("provider"), row.getString("account"))));
     }
 
-    public List<AttemptRow> attemptsNamed(Collection<String> names) {
+    /** Attempts that were asked of a provider under those names. */
+    public List<AttemptRow> attemptsNamed(Collection<MachineName> names) {
         var all = List.copyOf(names);
         return database.read(connection -> {
             var found = new ArrayList<AttemptRow>();
@@ -168,10 +174,12 @@ public final class SessionStore implements AutoCloseable {
                         select a.session_id, a.number, a.name, a.machine_id, a.gone_at, a.late_at,
                             (s.attempt = a.number) as is_current
                         from atlas_attempt a join atlas_session s on s.id = a.session_id
-                        where a.name in (%s)
-                        """.formatted(String.join(", ", Collections.nCopies(some.size(), "?"))),
+                        where (a.session_id, a.number) in (%s)
+                        """.formatted(String.join(", ", Collections.nCopies(some.size(), "(?, ?)"))),
                         SessionReader::attempt,
-                        some.toArray()));
+                        some.stream()
+                                .flatMap(name -> Stream.<Object>of(name.sessionId(), name.attempt()))
+                                .toArray()));
             }
             return found;
         });
@@ -194,7 +202,7 @@ public final class SessionStore implements AutoCloseable {
      */
     public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
         Database.Work<Optional<Change>> work = connection -> {
-            var rows = SessionReader.sessions(connection, " where s.id = ?", id);
+            var rows = reader.sessions(connection, " where s.id = ?", id);
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
@@ -225,13 +233,12 @@ public final class SessionStore implements AutoCloseable {
                 .read(connection -> Sql.query(
                         connection,
                         """
-                        select s.request, x.key_id, x.sealed
-                        from atlas_session s join atlas_secret x on x.session_id = s.id and x.name = 'request'
-                        where s.id = ?
+                        select request, secrets, secrets_key_id from atlas_session
+                        where id = ? and secrets is not null
                         """,
                         row -> new RequestCodec.Stored(
                                 row.getString("request"),
-                                new Vault.Sealed(row.getString("key_id"), row.getBytes("sealed"))),
+                                new Vault.Sealed(row.getString("secrets_key_id"), row.getBytes("secrets"))),
                         id))
                 .stream()
                 .findFirst();

@@ -28,18 +28,19 @@ final class SessionWriter {
         Sql.update(
                 connection,
                 """
-                insert into atlas_session (id, idempotency_key, provider, account, user_id, name, request, auth_mode,
-                    auth_hash, idle_after_ms, max_runtime_ms, ready_within_ms, phase, wanted, attempt, tries, retry_at,
+                insert into atlas_session (id, provider, account, user_id, name, request, secrets, secrets_key_id,
+                    auth_mode, auth_hash, idle_after_ms, max_runtime_ms, ready_within_ms, phase, wanted, attempt, tries, retry_at,
                     alarmed, created_at, touched_at, next_wake_at, events, version)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 state.id(),
-                session.key(),
                 session.provider(),
                 session.account(),
                 session.userId(),
                 session.name(),
                 session.request().json(),
+                session.request().sealed().bytes(),
+                session.request().sealed().keyId(),
                 session.auth().map(Auth::mode).orElse(AuthMode.NONE),
                 session.auth().map(Auth::hash),
                 state.limits().idleAfter(),
@@ -56,13 +57,13 @@ final class SessionWriter {
                 state.nextWake(),
                 state.events() + events.size(),
                 state.version());
-        insertAttempt(connection, state);
-        Sql.update(
-                connection,
-                "insert into atlas_secret (session_id, name, key_id, sealed) values (?, 'request', ?, ?)",
-                state.id(),
-                session.request().sealed().keyId(),
-                session.request().sealed().bytes());
+        if (session.key().isPresent()) {
+            Sql.update(
+                    connection,
+                    "insert into atlas_idempotency (idempotency_key, session_id) values (?, ?)",
+                    session.key(),
+                    state.id());
+        }
         insertEvents(connection, state, events, state.times().createdAt());
     }
 
@@ -74,14 +75,16 @@ final class SessionWriter {
         }
         if (next.attempt() != before.attempt()) {
             closeAttempt(connection, before, decision, now);
-            insertAttempt(connection, next);
         } else if (next.standing() instanceof Standing.Gone && !(before.standing() instanceof Standing.Gone)) {
             closeAttempt(connection, before, decision, now);
         } else if (!next.standing().equals(before.standing())) {
+            if (before.standing() instanceof Standing.Due) {
+                insertAttempt(connection, next);
+            }
             updateAttempt(connection, decision);
         }
         if (next.times().endedAt().isPresent() && before.times().endedAt().isEmpty()) {
-            Sql.update(connection, "delete from atlas_secret where session_id = ?", next.id());
+            Sql.update(connection, "update atlas_session set secrets = null where id = ?", next.id());
         }
         insertEvents(connection, before, decision.events(), now);
         return true;
@@ -127,6 +130,7 @@ final class SessionWriter {
                 StandingWord.of(state.standing()));
     }
 
+    /** One that was never claimed has no row, and needs none. */
     private static void closeAttempt(Connection connection, SessionState before, Decision decision, Instant now)
             throws SQLException {
         Sql.update(
@@ -181,7 +185,7 @@ final class SessionWriter {
                         StoredJson.write(rented.machine()),
                         state.id(),
                         state.attempt());
-            case Standing.Due due -> throw new IllegalStateException("an attempt is due only when it begins");
+            case Standing.Due due -> throw new IllegalStateException("an attempt that is due has no row");
             case Standing.Gone gone -> throw new IllegalStateException("a gone attempt is closed");
         }
     }

@@ -4,7 +4,6 @@ import io.atlas4j.orchestrator.machine.Standing;
 
 /** The words for an attempt's standing in the database. */
 final class StandingWord {
-    static final String DUE = "due";
     static final String IN_FLIGHT = "in_flight";
     static final String UNKNOWN = "unknown";
     static final String RENTED = "rented";
@@ -14,7 +13,7 @@ final class StandingWord {
 
     static String of(Standing standing) {
         return switch (standing) {
-            case Standing.Due due -> DUE;
+            case Standing.Due due -> throw new IllegalStateException("an attempt that is due has no row");
             case Standing.InFlight inFlight -> IN_FLIGHT;
             case Standing.Unknown unknown -> UNKNOWN;
             case Standing.Rented rented -> RENTED;

@@ -11,6 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It takes all that waits, runs each piece under a savepoint of its own, commits once and
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that nobody owns, on which the next update spins for ever.
  */
 final class Writer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MOST_TOGETHER = 64;
 
     private final DataSource source;
@@ -32,6 +35,9 @@ final class Writer implements AutoCloseable {
     private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
 
     private boolean closed;
+
+    /** The writing thread's own, kept from one commit to the next. */
+    private @Nullable Connection connection;
 
     Writer(DataSource source) {
         this.source = source;
@@ -61,17 +67,37 @@ final class Writer implements AutoCloseable {
         while (open) {
             var together = next();
             open = together.stream().noneMatch(job -> job.last);
-            try (var connection = source.getConnection()) {
-                connection.setAutoCommit(false);
-                together.forEach(job -> job.runOn(connection));
-                connection.commit();
-                if (together.stream().anyMatch(job -> job.durably)) {
-                    sync(connection);
-                }
+            try {
+                write(together);
                 together.forEach(Job::committed);
             } catch (Throwable e) { // even an error: who waits here would wait for ever
                 together.forEach(job -> job.failed(e));
+                disconnect();
             }
+        }
+        disconnect();
+    }
+
+    private void write(List<Job<?>> together) throws SQLException {
+        if (connection == null) {
+            connection = source.getConnection();
+            connection.setAutoCommit(false);
+        }
+        for (var job : together) {
+            job.runOn(connection, together.size() == 1);
+        }
+        connection.commit();
+        if (together.stream().anyMatch(job -> job.durably)) {
+            sync(connection);
+        }
+    }
+
+    /** After a failure nothing is known of the connection; giving it back undoes what it has open. */
+    private void disconnect() {
+        try (var used = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be given back", e);
         }
     }
 
@@ -124,6 +150,7 @@ final class Writer implements AutoCloseable {
         private final boolean last;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private @Nullable T result;
+        private @Nullable Throwable failure;
 
         Job(Database.Work<T> work, boolean durably) {
             this(work, durably, false);
@@ -139,29 +166,32 @@ final class Writer implements AutoCloseable {
             return new Job<>(connection -> "closed", false, true);
         }
 
-        void runOn(Connection connection) {
+        void runOn(Connection connection, boolean alone) throws SQLException {
+            var before = alone ? null : connection.setSavepoint();
             try {
-                var before = connection.setSavepoint();
-                try {
-                    result = work.run(connection);
-                    connection.releaseSavepoint(before);
-                } catch (Throwable failure) {
+                result = work.run(connection);
+            } catch (Throwable e) {
+                failure = e;
+                if (before == null) {
+                    connection.rollback();
+                } else {
                     connection.rollback(before);
-                    answer.completeExceptionally(failure);
                 }
-            } catch (SQLException failure) {
+            }
+        }
+
+        /** Also a failure is told only now: what it came from, such as a taken key, may have been written beside it. */
+        @SuppressWarnings("NullAway") // T itself says whether the result may be null
+        void committed() {
+            if (failure == null) {
+                answer.complete(result);
+            } else {
                 answer.completeExceptionally(failure);
             }
         }
 
-        /** Does nothing if the work has failed. */
-        @SuppressWarnings("NullAway") // T itself says whether the result may be null
-        void committed() {
-            answer.complete(result);
-        }
-
-        void failed(Throwable failure) {
-            answer.completeExceptionally(failure);
+        void failed(Throwable e) {
+            answer.completeExceptionally(e);
         }
     }
 }
