@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -55,6 +56,7 @@ public final class Orchestrator implements AutoCloseable {
     private final Engine engine;
     private final SessionStore store;
     private final SessionEvents events;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Orchestrator(Atlas atlas, Engine engine) {
         this.atlas = atlas;
@@ -75,6 +77,8 @@ public final class Orchestrator implements AutoCloseable {
     /**
      * Keeps the intent and returns; the machine is rented afterwards. Once this returns, neither a crash nor a power cut
      * loses the session.
+     *
+     * <p>The same key gives the same session for as long as that is kept, whatever else the request says.
      *
      * @return with the token of its {@link Session#auth()}, which is known only here; without it if the request's key
      *     was started before
@@ -97,11 +101,26 @@ public final class Orchestrator implements AutoCloseable {
                 prepared.auth().map(Auth::withoutToken),
                 store.codec().write(id, prepared.request()));
         var requested = new NewEvent(EventType.REQUESTED, FIRST_ATTEMPT, Map.of("provider", account.provider()));
-        if (!store.insert(session, List.of(requested))) {
+        if (!kept(session, requested)) {
             return view(store.findByKey(request.key().orElseThrow()).orElseThrow());
         }
-        engine.adopt(account, new Effect.Rent(id), state.times().touchedAt());
+        engine.adopt(account, new Effect.Rent(id));
         return view(session, prepared.auth());
+    }
+
+    /** Open to touches before anybody else can know of it. */
+    private boolean kept(NewSession session, NewEvent requested) {
+        var id = session.state().id();
+        engine.touches().track(id, session.state().times().touchedAt());
+        var kept = false;
+        try {
+            kept = store.insert(session, List.of(requested));
+            return kept;
+        } finally {
+            if (!kept) {
+                engine.touches().forget(id);
+            }
+        }
     }
 
     private static SessionState intent(String id, SessionRequest request, Instant now) {
@@ -119,7 +138,8 @@ public final class Orchestrator implements AutoCloseable {
 
     /**
      * Says that the session is in use: its idle time begins anew. A write to memory, over a million a second; the
-     * database has it within a second.
+     * database has it within a second. Nobody can touch while no process runs, and that time counts: a session that was
+     * not touched for its limit ends when the next process opens the folder.
      *
      * @throws NotFoundException if there is no such session
      */
@@ -290,7 +310,9 @@ public final class Orchestrator implements AutoCloseable {
     /** Stops working and keeps everything; machines go on. Waits up to ten seconds for answers that are under way. */
     @Override
     public void close() {
-        events.close();
-        engine.close();
+        if (closed.compareAndSet(false, true)) {
+            events.close();
+            engine.close();
+        }
     }
 }

@@ -13,7 +13,6 @@ import io.atlas4j.spi.Provider;
 import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,15 +23,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A cloud that outlives whoever rents from it: a machine is a file in a folder. Its answers take a while or get lost. */
+/**
+ * A cloud that outlives whoever rents from it: a machine is a file in a folder, and each create leaves one in another, which
+ * stays. Its answers take a while or get lost.
+ */
 final class FolderCloud implements Provider {
     private static final int LOST_IN_PERCENT = 10;
 
     private final Path folder;
+    private final Path creates;
     private final Random random;
 
-    FolderCloud(Path folder, Random random) {
+    FolderCloud(Path folder, Path creates, Random random) {
         this.folder = folder;
+        this.creates = creates;
         this.random = random;
     }
 
@@ -55,9 +59,8 @@ final class FolderCloud implements Provider {
     public Compute create(Placement placement, ComputeRequest request, String name) {
         takeAWhile();
         try {
-            Files.createFile(folder.resolve(name)); // a second create of the same name would fail the test loudly
-        } catch (FileAlreadyExistsException e) {
-            throw new AssertionError("two creates of " + name, e);
+            Files.createTempFile(creates, name + "_", "");
+            Files.writeString(folder.resolve(name), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

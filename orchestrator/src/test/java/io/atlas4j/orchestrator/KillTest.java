@@ -42,17 +42,22 @@ class KillTest {
             throws Exception {
         var home = Files.createDirectory(folder.resolve("home"));
         var cloud = Files.createDirectory(folder.resolve("cloud"));
+        var creates = Files.createDirectory(folder.resolve("creates"));
         for (var kill = 1; kill <= KILLS; kill++) {
-            liveAndDie(home, cloud, kill);
-            settleAndCheck(home, cloud, kill == KILLS);
+            liveAndDie(home, cloud, creates, kill);
+            settleAndCheck(home, cloud, creates, kill == KILLS);
         }
+        assertThat(machines(creates))
+                .extracting(create -> create.substring(0, create.indexOf('_')))
+                .as("no name was asked for twice")
+                .doesNotHaveDuplicates();
         assertThat(started).hasSizeGreaterThan(KILLS);
         assertThat(terminated).isNotEmpty();
         System.out.println(KILLS + " kills, " + started.size() + " sessions promised, " + terminated.size()
                 + " ends promised, seed " + SEED);
     }
 
-    private void liveAndDie(Path home, Path cloud, int kill) throws IOException, InterruptedException {
+    private void liveAndDie(Path home, Path cloud, Path creates, int kill) throws IOException, InterruptedException {
         var child = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -62,6 +67,7 @@ class KillTest {
                         KillTestChild.class.getName(),
                         home.toString(),
                         cloud.toString(),
+                        creates.toString(),
                         Long.toString(SEED + kill)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -99,13 +105,13 @@ class KillTest {
     /** What was printed was promised; a last line that was cut off was not. */
     private void readPromise(String line) {
         var words = line.split(" ", -1);
-        if (words.length == 2 && words[1].length() == 10) {
+        if (words.length == 3) {
             ("started".equals(words[0]) ? started : terminated).add(words[1]);
         }
     }
 
-    private void settleAndCheck(Path home, Path cloud, boolean last) throws IOException {
-        var provider = new FolderCloud(cloud, new Random(SEED));
+    private void settleAndCheck(Path home, Path cloud, Path creates, boolean last) throws IOException {
+        var provider = new FolderCloud(cloud, creates, new Random(SEED));
         try (var atlas = Atlas.builder().provider(provider).build();
                 var orchestrator =
                         Orchestrator.builder(atlas).home(home).background(false).build()) {

@@ -12,11 +12,11 @@ final class KillTestChild {
 
     private KillTestChild() {}
 
-    /** Takes the home, the cloud's folder and a seed. */
+    /** Takes the home, the cloud's folder, where creates are counted, and a seed. */
     public static void main(String[] args) {
-        var random = new Random(Long.parseLong(args[2]));
+        var random = new Random(Long.parseLong(args[3]));
         var atlas = Atlas.builder()
-                .provider(new FolderCloud(Path.of(args[1]), random))
+                .provider(new FolderCloud(Path.of(args[1]), Path.of(args[2]), random))
                 .build();
         var orchestrator = Orchestrator.builder(atlas).home(Path.of(args[0])).build();
         var mine = new ArrayList<String>();
@@ -43,7 +43,7 @@ final class KillTestChild {
     }
 
     private static void say(String word, String id) {
-        System.out.println(word + " " + id);
+        System.out.println(word + " " + id + " .");
         if (System.out.checkError()) {
             Runtime.getRuntime().halt(1); // nobody listens any more
         }

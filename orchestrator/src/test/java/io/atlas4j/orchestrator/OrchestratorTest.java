@@ -101,6 +101,13 @@ class OrchestratorTest {
     }
 
     @Test
+    void closing_twice_is_closing_once() {
+        house.orchestrator.close();
+        house.orchestrator.close();
+        assertThatThrownBy(() -> house.orchestrator.list()).hasMessageContaining("closed");
+    }
+
+    @Test
     void a_session_that_does_not_exist_is_said_so() {
         assertThatThrownBy(() -> house.orchestrator.info("nobody")).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> house.orchestrator.touch("nobody")).isInstanceOf(NotFoundException.class);

@@ -340,6 +340,25 @@ class SettlingTest {
     }
 
     @Test
+    void an_unwanted_machine_that_no_complete_list_settles_raises_one_alarm() {
+        house.cloud.next(Answer.LOST_BEFORE_CREATING);
+        house.cloud.complete = false;
+        var session = house.started();
+        house.orchestrator.terminate(session.id());
+        house.later(Duration.ofMinutes(9));
+        assertThat(house.events(session)).doesNotContain(EventType.TERMINATE_FAILED);
+        house.later(Duration.ofMinutes(2));
+        house.later(Duration.ofHours(1));
+        assertThat(house.events(session)).containsOnlyOnce(EventType.TERMINATE_FAILED);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.ENDING);
+
+        house.cloud.complete = true;
+        house.later(Duration.ofMinutes(1));
+        house.later(Duration.ofMinutes(1));
+        assertThat(house.info(session).phase()).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
     void a_restart_rents_what_was_requested_and_adopts_what_was_in_flight() {
         var session = house.orchestrator.start(House.request());
         house.restart();

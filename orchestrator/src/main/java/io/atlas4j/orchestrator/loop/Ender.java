@@ -18,6 +18,7 @@ final class Ender {
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
+    private final Turns turns = new Turns();
 
     Ender(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
         this.atlas = atlas;
@@ -28,7 +29,9 @@ final class Ender {
 
     void end(Effect.End effect) {
         store.find(effect.sessionId())
-                .ifPresent(row -> transitions.apply(effect.sessionId(), endAndLook(row.provider(), effect)));
+                .ifPresent(row -> turns.take(
+                        row.provider(),
+                        () -> transitions.apply(effect.sessionId(), endAndLook(row.provider(), effect))));
     }
 
     private Input endAndLook(String providerId, Effect.End effect) {

@@ -95,8 +95,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Takes care of a session that was just made. */
-    public void adopt(Account account, Effect.Rent first, java.time.Instant touchedAt) {
-        touches.track(first.sessionId(), touchedAt);
+    public void adopt(Account account, Effect.Rent first) {
         watch.add(account);
         effects.add(List.of(first));
     }

@@ -29,10 +29,7 @@ import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.PlacementTrail;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +43,13 @@ final class Renter {
     /** Longer than any create that answers. */
     private static final Duration CLAIM = Duration.ofMinutes(5);
 
-    /** So many creates at a time and provider, so that a claim does not grow old in its queue and no cloud blocks another. */
-    private static final int AT_ONCE = 32;
-
     private final Atlas atlas;
     private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final String holder;
-    private final Map<String, Semaphore> permits = new ConcurrentHashMap<>();
+    private final Turns turns = new Turns();
 
     Renter(
             Atlas atlas,
@@ -73,15 +67,10 @@ final class Renter {
     }
 
     void rent(String sessionId) {
-        requested(sessionId).ifPresent(waiting -> {
-            var turn = permits.computeIfAbsent(waiting.provider(), provider -> new Semaphore(AT_ONCE));
-            turn.acquireUninterruptibly();
-            try {
-                requested(sessionId).ifPresent(this::rent); // it may have been ended in the meantime
-            } finally {
-                turn.release();
-            }
-        });
+        // claimed only when it is its turn, so that no claim grows old in line; it may have been ended in the meantime
+        requested(sessionId)
+                .ifPresent(waiting -> turns.take(
+                        waiting.provider(), () -> requested(sessionId).ifPresent(this::rent)));
     }
 
     private Optional<SessionRow> requested(String sessionId) {

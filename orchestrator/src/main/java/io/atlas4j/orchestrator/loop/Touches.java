@@ -31,11 +31,11 @@ public final class Touches {
         }
     }
 
-    void track(String id, Instant touchedAt) {
+    public void track(String id, Instant touchedAt) {
         slots.putIfAbsent(id, new Slot(touchedAt.toEpochMilli()));
     }
 
-    void forget(String id) {
+    public void forget(String id) {
         slots.remove(id);
     }
 

@@ -30,6 +30,9 @@ public final class SessionMachine {
     /** Failures in a row before a person hears of it; with the back-off about a minute. */
     static final int FAILURES_BEFORE_ALARM = 5;
 
+    /** An unwanted session whose machine is neither seen nor ruled out for so long needs a person. */
+    static final Duration UNSETTLED_BEFORE_ALARM = Duration.ofMinutes(10);
+
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private SessionMachine() {}
@@ -298,8 +301,22 @@ public final class SessionMachine {
                                 patient(state, now),
                                 List.of(),
                                 endOf(state, ((Standing.Rented) state.standing()).machine()));
-            case UNKNOWN, PROVISIONING, RUNNING, ENDING_UNKNOWN, ENDED -> Decision.stay(state);
+            case ENDING_UNKNOWN -> unsettled(state, now);
+            case UNKNOWN, PROVISIONING, RUNNING, ENDED -> Decision.stay(state);
         };
+    }
+
+    private static Decision unsettled(SessionState state, Instant now) {
+        var alarmAt = ((Standing.Unknown) state.standing()).since().plus(UNSETTLED_BEFORE_ALARM);
+        if (state.retry().alarmed() || alarmAt.isAfter(now)) {
+            return Decision.stay(state);
+        }
+        var why = "whether its machine exists is not known: the answer was lost and no complete list came since";
+        var alarmed = new Retry(state.retry().tries(), state.retry().at(), true);
+        return Decision.to(
+                state.withRetry(alarmed),
+                List.of(event(state, EventType.TERMINATE_FAILED, Map.of("why", why))),
+                new Effect.Look(state.id()));
     }
 
     private static Optional<EndReason> dueEnd(SessionState state, Instant now) {

@@ -92,7 +92,10 @@ public record SessionState(
         var effect = switch (situation()) {
             case REQUESTED, ENDING_RENTED -> Optional.of(retry.at());
             case IN_FLIGHT, ENDING_IN_FLIGHT -> Optional.of(((Standing.InFlight) standing).until());
-            case UNKNOWN, ENDING_UNKNOWN, PROVISIONING, RUNNING, ENDED -> Optional.<Instant>empty();
+            case ENDING_UNKNOWN ->
+                Optional.of(((Standing.Unknown) standing).since().plus(SessionMachine.UNSETTLED_BEFORE_ALARM))
+                        .filter(at -> !retry.alarmed());
+            case UNKNOWN, PROVISIONING, RUNNING, ENDED -> Optional.<Instant>empty();
         };
         var ends = deadlines();
         return Stream.of(effect, ends.idleAt(), ends.maxRuntimeAt(), ends.readyBy())

@@ -94,8 +94,12 @@ final class Writer implements AutoCloseable {
 
     /** After a failure nothing is known of the connection; giving it back undoes what it has open. */
     private void disconnect() {
-        try (var used = connection) {
-            connection = null;
+        var used = connection;
+        connection = null;
+        try {
+            if (used != null) {
+                used.close();
+            }
         } catch (SQLException e) {
             LOG.debug("a connection could not be given back", e);
         }
