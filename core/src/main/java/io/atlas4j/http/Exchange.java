@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -85,7 +86,7 @@ final class Exchange {
             if (body.length > limit) {
                 cancel();
                 throw new ProviderException(
-                        Origin.of(provider, response.getCode(), java.util.Optional.empty()),
+                        Origin.of(provider, response.getCode(), Optional.empty()),
                         provider + " could not " + request.purpose() + ": the answer is larger than " + limit
                                 + " bytes");
             }
@@ -161,6 +162,10 @@ final class Exchange {
         return HttpHeaders.of(headers);
     }
 
+    private interface Reading {
+        int read() throws IOException;
+    }
+
     /** Says which end of the stream's life an error was. */
     private final class Content extends FilterInputStream {
         Content(InputStream content) {
@@ -169,19 +174,24 @@ final class Exchange {
 
         @Override
         public int read() throws IOException {
-            try {
-                return super.read();
-            } catch (IOException e) {
-                throw expired ? new StreamExpiredException() : e;
-            }
+            return inTime(super::read);
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            return inTime(() -> super.read(bytes, offset, length));
+        }
+
+        private int inTime(Reading reading) throws IOException {
+            var silence = request.longestSilence().compareTo(request.callTimeout()) < 0
+                    ? Optional.of(HttpEngine.after(request.longestSilence(), Exchange.this::expire))
+                    : Optional.<Future<?>>empty();
             try {
-                return super.read(bytes, offset, length);
+                return reading.read();
             } catch (IOException e) {
                 throw expired ? new StreamExpiredException() : e;
+            } finally {
+                silence.ifPresent(timer -> timer.cancel(false));
             }
         }
 

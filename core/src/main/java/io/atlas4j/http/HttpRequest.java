@@ -22,6 +22,7 @@ import java.util.Set;
  * @param attemptTimeout for one attempt from connecting to the last byte; of a stream: to its headers
  * @param callTimeout for all attempts and the waiting between them; of a stream: its whole life
  * @param maxBytes the largest answer that is accepted
+ * @param longestSilence of a stream: the longest wait for more of it, after which it counts as expired
  * @param streaming whether the body of a success is left open for reading
  * @param attempt 1 for the first
  */
@@ -38,6 +39,7 @@ public record HttpRequest(
         List<RateLimit> limits,
         Duration attemptTimeout,
         Duration callTimeout,
+        Duration longestSilence,
         long maxBytes,
         boolean streaming,
         int attempt) {
@@ -87,6 +89,7 @@ public record HttpRequest(
                 limits,
                 left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout,
                 left,
+                longestSilence,
                 maxBytes,
                 streaming,
                 number);
@@ -110,6 +113,7 @@ public record HttpRequest(
                 limits,
                 attemptTimeout,
                 callTimeout,
+                longestSilence,
                 maxBytes,
                 streaming,
                 attempt);

@@ -31,6 +31,7 @@ public final class HttpRequestBuilder {
     private Optional<HttpBody> body = Optional.empty();
     private Duration attemptTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(90);
+    private Optional<Duration> longestSilence = Optional.empty();
     private long maxBytes = MAX_BYTES;
     private boolean streaming;
 
@@ -108,6 +109,12 @@ public final class HttpRequestBuilder {
         return this;
     }
 
+    /** How long to wait for more of a stream; as long as it lives unless set. */
+    public HttpRequestBuilder longestSilence(Duration longestSilence) {
+        this.longestSilence = Optional.of(longestSilence);
+        return this;
+    }
+
     public HttpRequestBuilder maxBytes(long maxBytes) {
         this.maxBytes = maxBytes;
         return this;
@@ -133,6 +140,7 @@ public final class HttpRequestBuilder {
                 limits,
                 attemptTimeout,
                 callTimeout,
+                longestSilence.orElse(callTimeout),
                 maxBytes,
                 streaming,
                 1);

@@ -70,11 +70,13 @@ final class RunPodApi {
         delete("terminate pod " + id, "pods", id);
     }
 
-    SseReader podLogs(String id, Map<String, ?> parameters, Optional<String> lastEventId, Duration limit) {
+    SseReader podLogs(
+            String id, Map<String, ?> parameters, Optional<String> lastEventId, Duration limit, Duration silence) {
         var request = HttpRequest.read(Urls.with(at("pods", id, "logs"), parameters))
                 .to("read the log of pod " + id)
                 .header("Accept", "text/event-stream")
                 .callTimeout(limit)
+                .longestSilence(silence)
                 .streaming();
         lastEventId.ifPresent(value -> request.header("Last-Event-ID", value));
         return http.events(request.build());

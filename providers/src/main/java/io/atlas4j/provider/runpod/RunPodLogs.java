@@ -30,7 +30,7 @@ final class RunPodLogs implements LogStream {
     private final TimeSource time;
     private final String pod;
     private final LogQuery query;
-    private long deadline;
+    private final long deadline;
     private Optional<SseReader> reader = Optional.empty();
     private Optional<String> cursor;
     private Optional<LogLine> next = Optional.empty();
@@ -44,13 +44,8 @@ final class RunPodLogs implements LogStream {
         this.pod = pod;
         this.query = query;
         this.cursor = query.resumeAfter();
-        this.deadline = deadline();
+        this.deadline = time.nanoTime() + query.limit().toNanos();
         this.reader = Optional.of(open());
-    }
-
-    private long deadline() {
-        return time.nanoTime()
-                + (query.follow() || query.limit().compareTo(STILL) < 0 ? query.limit() : STILL).toNanos();
     }
 
     @Override
@@ -88,7 +83,7 @@ final class RunPodLogs implements LogStream {
             if (reader.isEmpty() && !query.follow()) {
                 throw e; // never reached again after a break, so there may be more
             }
-            finish(query.follow() ? LogEnd.LIMIT : LogEnd.COMPLETE);
+            finish(query.follow() || time.nanoTime() - deadline >= 0 ? LogEnd.LIMIT : LogEnd.COMPLETE);
         } catch (TransportException e) {
             broken(e);
         } catch (NotFoundException e) {
@@ -101,7 +96,7 @@ final class RunPodLogs implements LogStream {
         if (!left.isPositive()) {
             throw new TimedOutException(io.atlas4j.error.Origin.of(RunPodSettings.ID), "the time is over");
         }
-        return api.podLogs(pod, parameters(), cursor, left);
+        return api.podLogs(pod, parameters(), cursor, left, query.follow() ? left : STILL);
     }
 
     private Map<String, String> parameters() {
@@ -128,9 +123,6 @@ final class RunPodLogs implements LogStream {
         }
         try {
             time.sleep(Duration.ofMillis(250L << Math.min(breaks, 5)));
-            if (!query.follow()) {
-                deadline = deadline(); // a pause of ours is not the service's stillness
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             finish(LogEnd.CLOSED);

@@ -73,6 +73,15 @@ class RunPodLogsTest {
     }
 
     @Test
+    void a_log_that_comes_slowly_is_read_to_its_end() {
+        cloud.faults()
+                .next("GET", LOGS)
+                .dripsTheBody(Duration.ofMillis(2)); // for longer than the silence that ends a log
+
+        assertThat(read(LogQuery.last(100))).containsSubsequence(WRITTEN);
+    }
+
+    @Test
     void goes_on_after_the_last_event_it_has_seen_word_for_word() {
         cloud.faults().next("GET", LOGS).cutsTheBodyAfter(300);
         String last;

@@ -177,16 +177,11 @@ public final class FakeServer implements AutoCloseable {
         }
         out.write("\r\n".getBytes(ISO_8859_1));
         out.flush();
+        var paced = pause.isZero() ? out : new DrippingStream(out, pause);
         if (stream != null) {
-            stream.writeTo(new CuttingStream(out, atMost));
-        } else if (pause.isZero()) {
-            out.write(body, 0, Math.min(body.length, atMost));
+            stream.writeTo(new CuttingStream(paced, atMost));
         } else {
-            for (var b : body) {
-                out.write(b);
-                out.flush();
-                Thread.sleep(pause);
-            }
+            paced.write(body, 0, Math.min(body.length, atMost));
         }
         out.flush();
         return !close;
