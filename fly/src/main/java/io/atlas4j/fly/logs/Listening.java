@@ -1,8 +1,12 @@
 package io.atlas4j.fly.logs;
 
+import io.atlas4j.telemetry.Event;
+import io.atlas4j.telemetry.EventName;
+import io.atlas4j.telemetry.Telemetry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -17,9 +21,12 @@ import org.slf4j.LoggerFactory;
  * thousand listeners is one list.
  */
 final class Listening implements LogSubscription {
+    private static final EventName DROP = EventName.of("atlas", "fly", "logs", "drop");
+
     private final String app;
     private final FollowOptions options;
     private final LogListener listener;
+    private final Telemetry telemetry;
     private final Consumer<Listening> leave;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -30,10 +37,11 @@ final class Listening implements LogSubscription {
     private long dropped;
     private @Nullable LogEnd end;
 
-    Listening(String app, FollowOptions options, LogListener listener, Consumer<Listening> leave) {
+    Listening(String app, FollowOptions options, LogListener listener, Telemetry telemetry, Consumer<Listening> leave) {
         this.app = app;
         this.options = options;
         this.listener = listener;
+        this.telemetry = telemetry;
         this.leave = leave;
     }
 
@@ -159,6 +167,7 @@ final class Listening implements LogSubscription {
                     lock.unlock();
                 }
                 if (lost > told) {
+                    tell(lost - told);
                     told = lost;
                     guarded(() -> listener.onDropped(lost));
                 }
@@ -170,6 +179,10 @@ final class Listening implements LogSubscription {
         var reason = reason();
         guarded(() -> listener.onEnd(reason));
         ended.complete(reason);
+    }
+
+    private void tell(long newlyLost) {
+        telemetry.emit(DROP, () -> Event.of(DROP, Map.of("count", newlyLost), Map.of("app", app)));
     }
 
     private List<LogEntry> takeAll() {

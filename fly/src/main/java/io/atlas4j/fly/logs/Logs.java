@@ -79,7 +79,7 @@ public final class Logs implements AutoCloseable {
      * at once; failures come as the end. One poller serves all listeners of an app and stops when the last leaves.
      */
     public LogSubscription follow(String app, FollowOptions options, LogListener listener) {
-        var listening = new Listening(app, options, listener, gone -> leave(app, gone));
+        var listening = new Listening(app, options, listener, context.telemetry(), gone -> leave(app, gone));
         lock.lock();
         try {
             var poller = pollers.get(app);
