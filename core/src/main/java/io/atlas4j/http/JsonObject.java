@@ -2,6 +2,7 @@ package io.atlas4j.http;
 
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
+import io.atlas4j.spec.Json;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -163,12 +164,12 @@ public final class JsonObject {
 
     /**
      * The whole object as plain values, without members named {@code env} and the given ones at any depth: fit for
-     * {@code raw}.
+     * {@code raw}. Made when it is first looked at.
      */
     public Map<String, Object> raw(Collection<String> secretNames) {
         var names = new HashSet<>(secretNames);
         names.add("env");
-        return plain(node, names);
+        return Json.later(() -> plain(node, names));
     }
 
     /** The whole object as plain values, secrets and all. */

@@ -1,6 +1,7 @@
 package io.atlas4j.spec;
 
 import io.atlas4j.error.ValidationException;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,52 @@ public final class Json {
         return copy("json", object, names);
     }
 
+    /**
+     * An object that is made when it is first looked at: most answers are never asked for their raw form. The source gives
+     * the same plain values however often it is asked. Unmodifiable, and safe for many threads if the source is.
+     */
+    public static Map<String, Object> later(Supplier<Map<String, Object>> source) {
+        return new Later(source);
+    }
+
+    private static final class Later extends AbstractMap<String, Object> {
+        private final Supplier<Map<String, Object>> source;
+        private volatile @Nullable Map<String, Object> made;
+
+        Later(Supplier<Map<String, Object>> source) {
+            this.source = source;
+        }
+
+        private Map<String, Object> object() {
+            var object = made;
+            if (object == null) {
+                object = copyOf(source.get());
+                made = object;
+            }
+            return object;
+        }
+
+        @Override
+        public Set<Map.Entry<String, Object>> entrySet() {
+            return object().entrySet();
+        }
+
+        @Override
+        public @Nullable Object get(@Nullable Object name) {
+            return object().get(name);
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object name) {
+            return object().containsKey(name);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a later object has texts for names
     private static Map<String, Object> copy(String field, Map<String, ?> object, Collection<String> names) {
+        if (object instanceof Later && names.isEmpty()) {
+            return (Map<String, Object>) object;
+        }
         var copy = new LinkedHashMap<String, Object>();
         object.forEach((name, value) -> {
             if (!names.contains(name)) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -29,6 +30,19 @@ class JsonTest {
         assertThatThrownBy(() -> ((Map<?, ?>) copy.get("inner")).clear())
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(copy::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void an_object_for_later_is_made_once_when_it_is_looked_at_and_cannot_be_changed() {
+        var made = new AtomicInteger();
+        var later = Json.later(() -> Map.of("n", made.incrementAndGet()));
+        var kept = Json.copyOf(later);
+        assertThat(made).hasValue(0);
+        assertThat(kept).isEqualTo(Map.of("n", 1)).hasSize(1).containsKey("n");
+        assertThat(later.get("n")).isEqualTo(1);
+        assertThat(made).hasValue(1);
+        assertThatThrownBy(() -> later.put("n", 2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> later.entrySet().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

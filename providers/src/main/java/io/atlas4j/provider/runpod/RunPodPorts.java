@@ -18,6 +18,7 @@ final class RunPodPorts {
     private static final int SYMMETRIC = 70_000;
 
     private static final int HIGHEST = 65_535;
+    private static final Pattern NOT_IN_A_HOST_NAME = Pattern.compile("[^A-Za-z0-9-]");
     private static final Pattern WORD = Pattern.compile("(\\d{1,6})/(http|tcp)");
 
     private RunPodPorts() {}
@@ -80,7 +81,8 @@ final class RunPodPorts {
     }
 
     private static PublishedPort behindProxy(String pod, int number, boolean runs) {
-        var url = URI.create("https://" + pod.replaceAll("[^A-Za-z0-9-]", "") + "-" + number + ".proxy.runpod.net");
+        var url = URI.create(
+                "https://" + NOT_IN_A_HOST_NAME.matcher(pod).replaceAll("") + "-" + number + ".proxy.runpod.net");
         return new PublishedPort(
                 number, OptionalInt.empty(), Protocol.HTTP, runs ? Optional.of(url) : Optional.empty());
     }
