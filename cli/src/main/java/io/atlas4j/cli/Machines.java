@@ -44,7 +44,8 @@ final class Machines {
                 .rowIfPresent("created", machine.createdAt().map(at -> at.truncatedTo(ChronoUnit.SECONDS)));
         for (var port : machine.ports()) {
             table.row(
-                    "port " + port.internal(), port.url().map(Object::toString).orElse("not reachable yet"));
+                    "port " + (port.internal() == 0 ? "symmetric" : port.internal()),
+                    port.url().map(Object::toString).orElse("not reachable yet"));
         }
         return table;
     }

@@ -114,12 +114,13 @@ final class QuickstartCommand implements Runnable {
     }
 
     private static String next() {
-        return """
-                What to try next:
-                  %1$s quickstart -o json          the same for a program
-                  %1$s compute spawn --help        rent a machine of your own, here or at a cloud
-                  %1$s providers                   which clouds there are, and which have a key
-                  docs/guide/cli.md                 every command""".formatted(Cli.command());
+        var atlas = Cli.command();
+        var lines = Table.ofDetails();
+        lines.row("  " + atlas + " quickstart -o json", "the same for a program");
+        lines.row("  " + atlas + " compute spawn --help", "rent a machine of your own, here or at a cloud");
+        lines.row("  " + atlas + " providers", "which clouds there are, and which have a key");
+        lines.row("  docs/guide/cli.md", "every command");
+        return "What to try next:" + System.lineSeparator() + lines;
     }
 
     private static String detail(SessionEvent event) {

@@ -8,6 +8,7 @@ import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.Port;
 import io.atlas4j.spec.RegistryLogin;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spec.Staging;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,15 @@ class HomeTest {
     }
 
     @Test
+    void every_folder_that_is_made_is_closed_to_others(@TempDir Path folder) throws IOException {
+        new House(folder.resolve("new").resolve("home")).close();
+
+        for (var made : List.of(folder.resolve("new"), folder.resolve("new").resolve("home"))) {
+            assertThat(Files.getPosixFilePermissions(made)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
     void a_folder_with_other_things_in_it_stays_open_and_our_files_do_not(@TempDir Path home) throws IOException {
         new House(home).close();
         Files.createFile(home.resolve("something-else"));
@@ -143,6 +154,7 @@ class HomeTest {
                     .isEqualTo(MARK + "registry");
             assertThat(request.providerOptions()).isEqualTo(Map.of("onstart", MARK + "option", "size", 3));
             assertThat(request.command()).containsExactly("serve", "--port", "80");
+            assertThat(request.ports()).containsExactly(Port.http(80), Port.symmetric());
             assertNotOnDisk(home, started);
         }
         assertThat(everything(home)).doesNotContain(MARK);
@@ -167,6 +179,7 @@ class HomeTest {
                 .image("demo")
                 .command("serve", "--port", "80")
                 .http(80)
+                .symmetricTcp()
                 .env("API_KEY", MARK + "env")
                 .auth(AuthMode.BEARER)
                 .registry(RegistryLogin.of("user", Secret.of(MARK + "registry")))

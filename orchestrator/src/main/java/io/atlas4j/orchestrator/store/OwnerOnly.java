@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
@@ -39,11 +40,17 @@ final class OwnerOnly {
      */
     static void createFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
-            restrict(folder, FOLDER);
+            Files.createDirectories(folder, attributes(folder));
         } else if (allows(folder, OTHERS_READ, OTHERS_EXECUTE, GROUP_READ, GROUP_EXECUTE)) {
             close(folder);
         }
+    }
+
+    /** For every folder on the way that has to be made. */
+    private static FileAttribute<?>[] attributes(Path folder) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER))}
+                : new FileAttribute<?>[0];
     }
 
     private static void close(Path folder) throws IOException {
