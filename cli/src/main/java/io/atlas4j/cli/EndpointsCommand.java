@@ -5,12 +5,10 @@ import io.atlas4j.spec.EndpointRequest;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spi.Endpoints;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "endpoints",
@@ -37,41 +35,16 @@ final class EndpointsCommand extends Group {
     }
 
     @Command(name = "list", description = "List them.")
-    static final class All implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
+    static final class All extends Kept.All<Endpoints, Endpoint> {
         All(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var endpoints = provider.get().require(Endpoints.class).endpoints();
-            cli.print(endpoints, () -> table(endpoints));
+            super(cli, Endpoints.class, Endpoints::endpoints, EndpointsCommand::table);
         }
     }
 
     @Command(name = "get", description = "Show one.")
-    static final class One implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
-        private String id;
-
+    static final class One extends Kept.One<Endpoints, Endpoint> {
         One(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var endpoint = provider.get().require(Endpoints.class).endpoint(id);
-            cli.print(endpoint, () -> table(List.of(endpoint)));
+            super(cli, Endpoints.class, Endpoints::endpoint, EndpointsCommand::table);
         }
     }
 
@@ -123,23 +96,9 @@ final class EndpointsCommand extends Group {
     }
 
     @Command(name = "delete", description = "Delete one, which cancels its jobs. Deleting what is gone succeeds.")
-    static final class Delete implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The endpoint's id.")
-        private String id;
-
+    static final class Delete extends Kept.Delete<Endpoints> {
         Delete(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            provider.get().require(Endpoints.class).deleteEndpoint(id);
-            cli.print(Map.of("id", id, "status", "deleted"), () -> "deleted " + id);
+            super(cli, Endpoints.class, Endpoints::deleteEndpoint);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.atlas4j.spec.Template;
 import io.atlas4j.spec.TemplateRequest;
 import io.atlas4j.spi.Templates;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -38,41 +37,16 @@ final class TemplatesCommand extends Group {
     }
 
     @Command(name = "list", description = "List them.")
-    static final class All implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
+    static final class All extends Kept.All<Templates, Template> {
         All(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var templates = provider.get().require(Templates.class).templates();
-            cli.print(templates, () -> table(templates));
+            super(cli, Templates.class, Templates::templates, TemplatesCommand::table);
         }
     }
 
     @Command(name = "get", description = "Show one.")
-    static final class One implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The template's id.")
-        private String id;
-
+    static final class One extends Kept.One<Templates, Template> {
         One(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var template = provider.get().require(Templates.class).template(id);
-            cli.print(template, () -> table(List.of(template)));
+            super(cli, Templates.class, Templates::template, TemplatesCommand::table);
         }
     }
 
@@ -132,23 +106,9 @@ final class TemplatesCommand extends Group {
     }
 
     @Command(name = "delete", description = "Delete one. Deleting what is gone succeeds.")
-    static final class Delete implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The template's id.")
-        private String id;
-
+    static final class Delete extends Kept.Delete<Templates> {
         Delete(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            provider.get().require(Templates.class).deleteTemplate(id);
-            cli.print(Map.of("id", id, "status", "deleted"), () -> "deleted " + id);
+            super(cli, Templates.class, Templates::deleteTemplate);
         }
     }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "volumes",
@@ -36,41 +35,16 @@ final class VolumesCommand extends Group {
     }
 
     @Command(name = "list", description = "List them.")
-    static final class All implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
+    static final class All extends Kept.All<NetworkVolumes, NetworkVolume> {
         All(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var volumes = provider.get().require(NetworkVolumes.class).networkVolumes();
-            cli.print(volumes, () -> table(volumes));
+            super(cli, NetworkVolumes.class, NetworkVolumes::networkVolumes, VolumesCommand::table);
         }
     }
 
     @Command(name = "get", description = "Show one.")
-    static final class One implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The volume's id.")
-        private String id;
-
+    static final class One extends Kept.One<NetworkVolumes, NetworkVolume> {
         One(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            var volume = provider.get().require(NetworkVolumes.class).networkVolume(id);
-            cli.print(volume, () -> table(List.of(volume)));
+            super(cli, NetworkVolumes.class, NetworkVolumes::networkVolume, VolumesCommand::table);
         }
     }
 
@@ -107,23 +81,9 @@ final class VolumesCommand extends Group {
     }
 
     @Command(name = "delete", description = "Delete one with its data. Deleting what is gone succeeds.")
-    static final class Delete implements Runnable {
-        private final Cli cli;
-
-        @Mixin
-        private ProviderOption provider;
-
-        @Parameters(paramLabel = "ID", description = "The volume's id.")
-        private String id;
-
+    static final class Delete extends Kept.Delete<NetworkVolumes> {
         Delete(Cli cli) {
-            this.cli = cli;
-        }
-
-        @Override
-        public void run() {
-            provider.get().require(NetworkVolumes.class).deleteNetworkVolume(id);
-            cli.print(Map.of("id", id, "status", "deleted"), () -> "deleted " + id);
+            super(cli, NetworkVolumes.class, NetworkVolumes::deleteNetworkVolume);
         }
     }
 }
