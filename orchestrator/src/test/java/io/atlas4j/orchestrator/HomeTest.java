@@ -122,6 +122,17 @@ class HomeTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
+    @Test
+    void a_new_database_in_a_shared_folder_is_readable_by_its_owner_only(@TempDir Path home) throws IOException {
+        Files.createFile(home.resolve("something-else"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        new House(home).close();
+
+        assertThat(Files.getPosixFilePermissions(home.resolve("atlas.mv.db")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
     private static void open(Path folder, Path file) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));

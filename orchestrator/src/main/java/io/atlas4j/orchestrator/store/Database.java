@@ -71,6 +71,7 @@ public final class Database implements AutoCloseable {
                 Salvage.run(home.resolve("atlas.mv.db"));
             }
             probe(pool, file);
+            OwnerOnly.closeFile(home.resolve("atlas.mv.db"));
             Migrations.run(pool, "h2", file + ".mv.db");
             database.writer.start();
             return database;

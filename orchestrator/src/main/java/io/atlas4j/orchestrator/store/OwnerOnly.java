@@ -71,6 +71,15 @@ final class OwnerOnly {
         }
     }
 
+    /** For a file that a library made. A file system that cannot do it has said so about the folder. */
+    static void closeFile(Path file) {
+        try {
+            restrict(file, FILE);
+        } catch (IOException e) {
+            LOG.warn("{} may be read by other users: {}", file, e.getMessage());
+        }
+    }
+
     private static boolean allows(Path folder, PosixFilePermission... any) throws IOException {
         return Files.getFileStore(folder).supportsFileAttributeView("posix")
                 && !Collections.disjoint(Files.getPosixFilePermissions(folder), Set.of(any));
