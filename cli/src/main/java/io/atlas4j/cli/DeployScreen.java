@@ -44,6 +44,20 @@ final class DeployScreen {
         }
     }
 
+    /** It was told to end, which may take its processes a while. */
+    void ending() {
+        lock.lock();
+        try {
+            phase = "ending all its processes";
+            last = "";
+            if (cli.isTerminal()) {
+                draw();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes the line away that is written over. */
     void clear() {
         lock.lock();

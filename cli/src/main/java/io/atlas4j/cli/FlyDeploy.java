@@ -4,6 +4,7 @@ import io.atlas4j.fly.deploy.DeployEvent;
 import io.atlas4j.fly.deploy.DeployOutcome;
 import io.atlas4j.fly.deploy.DeployRequest;
 import io.atlas4j.fly.deploy.DeployResult;
+import io.atlas4j.fly.deploy.RunningDeploy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,19 +51,35 @@ final class FlyDeploy implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (var fly = FlyDoor.open(cli)) {
-            cli.interruption().onInterrupt(fly::close);
             var screen = new DeployScreen(cli);
             fly.events().listen(event -> {
                 if (event instanceof DeployEvent step) {
                     screen.show(step);
                 }
             });
-            var result =
-                    fly.streamDeploy(request(), UUID.randomUUID().toString()).await();
+            var request = request();
+            var running = cli.interruption().unbroken(() -> {
+                var started = fly.streamDeploy(request, UUID.randomUUID().toString());
+                cli.interruption().onInterrupt(() -> cancel(started, screen));
+                return started;
+            });
+            var result = running.await();
+            cli.interruption().forget(); // waits for ever if it was interrupted: then cancel reports
             screen.clear();
-            cli.interruption().forget();
             report(result);
             return exitCode(result.outcome());
+        }
+    }
+
+    private void cancel(RunningDeploy running, DeployScreen screen) {
+        running.cancel();
+        screen.ending();
+        try {
+            var result = running.await();
+            screen.clear();
+            report(result);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -86,7 +103,8 @@ final class FlyDeploy implements Callable<Integer> {
                     () -> "");
             return;
         }
-        if (cli.isTerminal() && !result.isSuccess()) {
+        var failed = !result.isSuccess() && !(result.outcome() instanceof DeployOutcome.Cancelled);
+        if (cli.isTerminal() && failed) {
             result.lines().forEach(line -> cli.note(line));
         }
         cli.note(result.outcome().sentence() + " (" + Durations.forPeople(result.duration()) + ")");

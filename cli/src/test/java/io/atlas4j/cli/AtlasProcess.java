@@ -3,6 +3,7 @@ package io.atlas4j.cli;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,14 +31,32 @@ final class AtlasProcess implements AutoCloseable {
     }
 
     static AtlasProcess start(Path home, Map<String, String> environment, String... args) throws IOException {
-        var command = new ArrayList<String>();
         // A background job of a shell ignores SIGINT, and so would its children.
-        command.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Datlas.command=./atlas", "-cp", classPath()));
+        var command = new ArrayList<>(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV"));
+        command.addAll(atlas(args));
+        return begin(home, environment, command);
+    }
+
+    /** On a terminal of its own: what it shows is its output, what {@link #types} says comes from the keyboard. */
+    static AtlasProcess startOnTerminal(Path home, Map<String, String> environment, String... args) throws IOException {
+        var line = atlas(args).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        var command = List.of("script", "--quiet", "--return", "--command", "exec " + line, "/dev/null");
+        return begin(home, environment, command);
+    }
+
+    private static List<String> atlas(String... args) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = new ArrayList<>(List.of(
+                java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Datlas.command=./atlas", "-cp", classPath()));
         command.add(Main.class.getName());
         command.addAll(List.of(args));
+        return command;
+    }
+
+    private static AtlasProcess begin(Path home, Map<String, String> environment, List<String> command)
+            throws IOException {
         var builder = new ProcessBuilder(command);
         builder.environment().put("ATLAS_HOME", home.toString());
         builder.environment().putAll(environment);
@@ -90,15 +109,18 @@ final class AtlasProcess implements AutoCloseable {
 
     /** Everything it printed, once it has ended by itself. */
     String readAll() throws IOException {
-        for (var line = out.readLine(); line != null; line = out.readLine()) {
-            seen.append(line).append('\n');
-        }
-        return seen.toString();
+        var rest = new StringWriter();
+        out.transferTo(rest);
+        return seen.append(rest).toString();
     }
 
     /** What is left unread on standard error, once it has ended. */
     String errors() throws IOException {
         return String.join("\n", err.lines().toList());
+    }
+
+    void types(String keys) throws IOException {
+        process.outputWriter(StandardCharsets.UTF_8).append(keys).flush();
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class Exchange {
         try (response) {
             var entity = response.getEntity();
             var limit = (int) Math.min(request.maxBytes(), Integer.MAX_VALUE - 8);
-            var body = entity == null ? new byte[0] : entity.getContent().readNBytes(most(entity, limit) + 1);
+            var body = entity == null ? new byte[0] : body(entity, limit);
             if (body.length > limit) {
                 cancel();
                 throw new ProviderException(
@@ -94,10 +95,17 @@ final class Exchange {
         }
     }
 
-    /** An announced length spares a large buffer; the library reads no further than that. */
-    private static int most(HttpEntity entity, int limit) {
+    /** At most a byte more than the limit. An announced length spares the copies of a buffer that grows. */
+    private static byte[] body(HttpEntity entity, int limit) throws IOException {
         var announced = entity.getContentLength();
-        return announced < 0 ? limit : (int) Math.min(announced, limit);
+        if (announced < 0 || announced > limit) {
+            return entity.getContent().readNBytes(limit + 1);
+        }
+        var content = entity.getContent();
+        var body = new byte[(int) announced];
+        var count = content.readNBytes(body, 0, body.length);
+        // Only an answer that was seen to end gives its connection back.
+        return content.read() < 0 && count == body.length ? body : Arrays.copyOf(body, count);
     }
 
     private HttpResponse leaveOpen(ClassicHttpResponse response) throws IOException {

@@ -25,7 +25,7 @@ public sealed interface DeployEvent extends FlyEvent {
     /**
      * The deploy has come to a phase, or further within it.
      *
-     * @param machine which of the machines, 0 where that is not known
+     * @param machine how many of the machines are done
      * @param machines how many there are, 0 where that is not known
      */
     record Progress(String ticketId, DeployPhase phase, int machine, int machines) implements DeployEvent {}

@@ -1,18 +1,20 @@
 package io.atlas4j.fly.deploy;
 
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises phases in the lines that Fly's command line prints. Fly does not promise their wording: what is not
- * recognised is just a line. Phases only go forward. For one thread.
+ * recognised is just a line. Phases only go forward. Machines are changed several at a time and the lines about them mix,
+ * so what is counted is those that are done. For one thread.
  */
 final class PhaseReader {
     private static final Pattern COUNT = Pattern.compile("\\[(\\d{1,4})/(\\d{1,4})]");
 
     private @Nullable DeployPhase phase;
-    private int machine;
+    private final BitSet done = new BitSet();
     private int machines;
     private Optional<String> image = Optional.empty();
 
@@ -21,6 +23,7 @@ final class PhaseReader {
         return switch (line.charAt(0)) {
             case '=', '-' -> readStep(line);
             case 'i' -> readImage(line);
+            case 'N' -> line.startsWith("No machines in group ") && enter(DeployPhase.MACHINES);
             case 'R' -> line.startsWith("Running ") && line.contains(" release_command") && enter(DeployPhase.RELEASE);
             case 'U' -> line.startsWith("Updating existing machines in ") && enter(DeployPhase.MACHINES);
             default -> phase == DeployPhase.MACHINES && readMachine(line);
@@ -36,7 +39,7 @@ final class PhaseReader {
     }
 
     int machine() {
-        return machine;
+        return done.cardinality();
     }
 
     int machines() {
@@ -74,14 +77,27 @@ final class PhaseReader {
         if (!count.find()) {
             return false;
         }
-        var of = Integer.parseInt(count.group(2));
         var number = Integer.parseInt(count.group(1));
-        if (number < 1 || number > of || (of == machines && number <= machine)) {
+        var of = Integer.parseInt(count.group(2));
+        if (number < 1 || number > of) {
             return false;
         }
-        machine = number;
-        machines = of;
+        if (of != machines) {
+            machines = of;
+            done.clear();
+        } else if (!isDone(line) || done.get(number)) {
+            return false;
+        }
+        done.set(number, isDone(line));
         return true;
+    }
+
+    /** The mark is left out where there is no terminal in some versions. */
+    private static boolean isDone(String line) {
+        return line.charAt(0) == '\u2714'
+                || line.endsWith(" is now in a good state")
+                || line.endsWith(" update finished: success")
+                || line.endsWith(" update succeeded");
     }
 
     private boolean enter(DeployPhase next) {

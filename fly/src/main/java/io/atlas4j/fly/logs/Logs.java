@@ -1,5 +1,7 @@
 package io.atlas4j.fly.logs;
 
+import io.atlas4j.error.Origin;
+import io.atlas4j.error.TransportException;
 import io.atlas4j.fly.events.Dispatcher;
 import io.atlas4j.fly.tokens.Tokens;
 import io.atlas4j.spi.ProviderContext;
@@ -43,7 +45,7 @@ public final class Logs implements AutoCloseable {
     }
 
     /**
-     * Reads from a moment to another, page by page, oldest first.
+     * Reads from a moment to another, page by page, oldest first, at a pace that Fly bears.
      *
      * @param query machine and region; its cursor does not count
      * @return how many entries there were
@@ -66,6 +68,17 @@ public final class Logs implements AutoCloseable {
                 return count;
             }
             next = next.after(page.next().get());
+            pause(app);
+        }
+    }
+
+    private void pause(String app) {
+        try {
+            context.time().sleep(Poller.BETWEEN_PAGES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TransportException.notSent(
+                    Origin.of("fly"), "fly could not read the log of " + app + ": interrupted", null);
         }
     }
 

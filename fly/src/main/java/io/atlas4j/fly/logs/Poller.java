@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * entries: that of an empty page could skip late ones.
  */
 final class Poller {
-    private static final Duration BETWEEN_PAGES = Duration.ofMillis(150);
+    /** Quicker readers were seen to get 429. */
+    static final Duration BETWEEN_PAGES = Duration.ofMillis(150);
+
     private static final Duration IDLE_FIRST = Duration.ofMillis(500);
     private static final Duration IDLE_LONGEST = Duration.ofSeconds(2);
     private static final Duration FAILED_FIRST = Duration.ofMillis(64);

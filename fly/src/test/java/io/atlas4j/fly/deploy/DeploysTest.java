@@ -75,12 +75,13 @@ class DeploysTest {
                         .prints("")
                         .printsError("Updating existing machines in 'web' with rolling strategy")
                         .prints("> [1/2] Updating 148e")
+                        .prints("\u2714 [1/2] Machine 148e is now in a good state")
                         .prints("image: registry.fly.io/web:deployment-1"));
         var result = deploys.start(request().build(), "t1").await();
         assertThat(result.isSuccess()).isTrue();
-        assertThat(result.lines()).hasSize(4);
+        assertThat(result.lines()).hasSize(5);
         assertThat(result.image()).contains("registry.fly.io/web:deployment-1");
-        assertThat(lines).hasValue(4);
+        assertThat(lines).hasValue(5);
         assertThat(exits).containsExactly("t1 ok");
         assertThat(told.stream().map(event -> switch (event) {
                     case DeployEvent.Line line -> "line";
@@ -88,7 +89,17 @@ class DeploysTest {
                     case DeployEvent.Exit exit -> "exit";
                 }))
                 .containsExactly(
-                        "line", "verify00", "line", "machines00", "line", "machines12", "line", "done12", "exit");
+                        "line",
+                        "verify00",
+                        "line",
+                        "machines00",
+                        "line",
+                        "machines02",
+                        "line",
+                        "machines12",
+                        "line",
+                        "done12",
+                        "exit");
         assertThat(fly.calls()).containsExactly("deploy --remote-only --app web --yes");
     }
 

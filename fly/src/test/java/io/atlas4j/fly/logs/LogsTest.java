@@ -146,6 +146,35 @@ class LogsTest {
         assertThat(read).startsWith("printed 20").endsWith("printed 59").doesNotHaveDuplicates();
     }
 
+    /** Fly is not known to promise a pace; others met 429 when they paged as fast as they could. */
+    @Test
+    void reading_back_keeps_a_pace_that_meets_no_refusal() {
+        var paced = ManualTime.skipping(NOW);
+        try (var cloud = FakeFly.start(paced).pageSize(10).betweenLogPages(Duration.ofMillis(150));
+                var reader = new Logs(
+                        tokens, new ProviderContext(Settings.of(cloud.settings()), telemetry, paced), events)) {
+            for (var number = 0; number < 100; number++) {
+                cloud.log("web", NOW.plusSeconds(number), "printed " + number, "m1", "ams");
+            }
+            assertThat(reader.read("web", LogQuery.NEWEST, NOW.minusSeconds(1), NOW.plusSeconds(999), entry -> {}))
+                    .isEqualTo(100);
+            assertThat(cloud.requests()).hasSize(11).allMatch(exchange -> exchange.status() == 200);
+        }
+    }
+
+    @Test
+    void a_refusal_for_haste_is_waited_out() {
+        var paced = ManualTime.skipping(NOW);
+        try (var cloud = FakeFly.start(paced).app("web", "acme").betweenLogPages(Duration.ofMillis(1));
+                var reader = new Logs(
+                        tokens, new ProviderContext(Settings.of(cloud.settings()), telemetry, paced), events)) {
+            reader.fetch("web", LogQuery.NEWEST);
+            reader.fetch("web", LogQuery.NEWEST);
+            assertThat(cloud.requests().stream().map(exchange -> exchange.status()))
+                    .containsExactly(200, 429, 200);
+        }
+    }
+
     @Test
     void a_follower_hears_what_comes_and_the_application_too() throws Exception {
         print("printed 1");

@@ -261,7 +261,7 @@ class TokensTest {
     }
 
     @Test
-    void many_apps_are_served_in_parallel_but_only_so_many_commands_run() throws Exception {
+    void two_hundred_apps_are_served_in_parallel_but_only_so_many_commands_run() throws Exception {
         var running = directory.resolve("running");
         Files.createDirectory(running);
         fly.on(
@@ -272,12 +272,12 @@ class TokensTest {
                         .shell("rm " + running + "/$$; echo FlyV1 fm2_minted$$"));
         tokens = builder().commandsAtOnce(4).build();
         var apps = new ConcurrentLinkedQueue<>(
-                IntStream.range(0, 40).mapToObj(n -> "app-" + n).toList());
-        assertThat(together(40, () -> tokens.get(apps.remove()).value())).doesNotHaveDuplicates();
+                IntStream.range(0, 200).mapToObj(n -> "app-" + n).toList());
+        assertThat(together(200, () -> tokens.get(apps.remove()).value())).doesNotHaveDuplicates();
         var counts = Files.readAllLines(directory.resolve("running.counts")).stream()
                 .map(line -> Integer.parseInt(line.strip()))
                 .toList();
-        assertThat(counts).hasSize(40).allMatch(count -> count <= 4).anyMatch(count -> count > 1);
+        assertThat(counts).hasSize(200).allMatch(count -> count <= 4).anyMatch(count -> count > 1);
     }
 
     @Test

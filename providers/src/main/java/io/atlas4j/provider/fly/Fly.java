@@ -11,6 +11,9 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.LogQuery;
+import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
@@ -36,7 +39,7 @@ import java.util.Set;
  * <p>{@link #machines()} has what only Fly can do. A network volume is mounted at {@code /data}. A command replaces what
  * the image would run, its entry point as well.
  */
-public final class Fly implements Provider, Pausable {
+public final class Fly implements Provider, Pausable, Logs {
     /** How long Fly may answer 404 about a machine that it has just made. */
     private static final Duration APPEARS = Duration.ofSeconds(15);
 
@@ -84,6 +87,7 @@ public final class Fly implements Provider, Pausable {
                 Capability.RAW_TCP,
                 Capability.GLOBAL_NETWORKING,
                 Capability.PAUSABLE,
+                Capability.LOGS,
                 Capability.EXEC,
                 Capability.SELF_TERMINATE);
     }
@@ -181,6 +185,11 @@ public final class Fly implements Provider, Pausable {
     @Override
     public void start(String id) {
         api.act(id, "start");
+    }
+
+    @Override
+    public LogStream logs(String id, LogQuery query) {
+        return new FlyLogs(api, time, id, query);
     }
 
     private Compute compute(JsonObject machine) {

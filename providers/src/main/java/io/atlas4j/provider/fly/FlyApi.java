@@ -172,6 +172,17 @@ final class FlyApi {
                 .limit(ofMachine(id, "release")));
     }
 
+    /** On another host than everything else; not promised to outsiders. */
+    JsonObject logs(String id, Optional<String> cursor) {
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("instance", id);
+        cursor.ifPresent(token -> parameters.put("next_token", token));
+        var url = Urls.under(settings.logBase(), "api", "v1", "apps", settings.requireApp(), "logs");
+        return object(HttpRequest.read(Urls.with(url, parameters))
+                .to("read the log of machine " + id)
+                .api("logs"));
+    }
+
     List<JsonObject> volumes() {
         return objects(read(inApp("volumes"), "list-volumes", "list the volumes"));
     }

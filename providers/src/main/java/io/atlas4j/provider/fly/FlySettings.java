@@ -13,12 +13,14 @@ import java.util.Optional;
  * Where Fly is, who asks, and in which app the machines live.
  *
  * @param base of the Machines API, without {@code /v1}
+ * @param logBase of the host that has the logs
  * @param header what proves who asks, scheme and all
  * @param mayCreate whether a missing app is made, and an app without an address given one
  * @param inside whether ports are reached over the organisation's private network
  */
 record FlySettings(
         URI base,
+        URI logBase,
         Optional<Secret> header,
         Optional<String> app,
         Optional<String> organization,
@@ -40,6 +42,7 @@ record FlySettings(
         }
         return new FlySettings(
                 Urls.base("FLY_FLAPS_BASE_URL", settings.get("FLY_FLAPS_BASE_URL", "https://api.machines.dev")),
+                Urls.base("FLY_API_BASE_URL", settings.get("FLY_API_BASE_URL", "https://api.fly.io")),
                 settings.findSecret(OLDER_TOKEN, TOKEN).map(token -> FlyToken.header(TOKEN, token)),
                 app,
                 settings.find(ORG).map(String::strip),

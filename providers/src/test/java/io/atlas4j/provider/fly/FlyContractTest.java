@@ -1,5 +1,6 @@
 package io.atlas4j.provider.fly;
 
+import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
@@ -19,6 +20,8 @@ class FlyContractTest extends ProviderContract {
     private final ManualTime time = ManualTime.skipping(Instant.parse("2026-10-01T12:00:00Z"));
     private final FakeFly cloud = FakeFly.start(time).app("acme-jobs", "acme").address("acme-jobs", "2a09:8280:1::7");
 
+    private String printed = "";
+
     /** After the contract has ended its machines. */
     @RegisterExtension
     final AfterEachCallback closing = context -> cloud.close();
@@ -34,6 +37,19 @@ class FlyContractTest extends ProviderContract {
     @Override
     protected ComputeRequest request() {
         return ComputeRequest.cpu(1).image("box").http(8000).tcp(22).build();
+    }
+
+    @Override
+    protected ComputeRequest printing(String line) {
+        printed = line;
+        return request();
+    }
+
+    @Override
+    protected void created(Compute machine, ComputeRequest request) {
+        if (!printed.isEmpty()) {
+            cloud.log("acme-jobs", time.now(), printed, machine.id(), "ams");
+        }
     }
 
     @Override

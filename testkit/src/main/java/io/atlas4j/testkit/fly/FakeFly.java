@@ -92,6 +92,12 @@ public final class FakeFly implements FakeCloud {
         return this;
     }
 
+    /** Pages of logs that are asked for sooner than that after another are refused with 429; never by default. */
+    public FakeFly betweenLogPages(Duration least) {
+        locked(known -> known.betweenPages = least);
+        return this;
+    }
+
     /** The machines that exist, shown by Fly or not yet. */
     public List<FakeMachine> existingMachines() {
         return looked(() -> machines.existing(time.now()).stream()

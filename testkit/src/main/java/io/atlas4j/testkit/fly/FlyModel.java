@@ -27,6 +27,8 @@ final class FlyModel {
     final Map<String, App> apps = new HashMap<>();
     final Set<String> tokens = new HashSet<>();
     int pageSize = 100;
+    Duration betweenPages = Duration.ZERO;
+    private Instant lastPage = Instant.MIN;
 
     App create(String name, String organization) {
         return apps.computeIfAbsent(name, any -> new App(name, organization, new ArrayList<>()));
@@ -43,6 +45,15 @@ final class FlyModel {
         return (macaroon || authorization.startsWith("Bearer "))
                 && macaroon == token.matches("fm(1r|1a|2)_.*")
                 && tokens.contains(token);
+    }
+
+    /** Whether enough time has passed since a page was given. */
+    boolean readsLogAgain(Instant now) {
+        if (!lastPage.equals(Instant.MIN) && now.isBefore(lastPage.plus(betweenPages))) {
+            return false;
+        }
+        lastPage = now;
+        return true;
     }
 
     /** The newest lines of the last day, or the first ones after the cursor. */

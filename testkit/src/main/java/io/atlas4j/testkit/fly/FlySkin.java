@@ -27,7 +27,9 @@ final class FlySkin implements FakeServer.Cloud {
     FlySkin(FlyModel model, MachineModel machines, TimeSource time) {
         this.model = model;
         this.time = time;
-        routes.on("GET", "/api/v1/apps/{app}/logs", this::logs).on("GET", "/v1/apps/{app}", this::app);
+        routes.on("GET", "/api/v1/apps/{app}/logs", this::logs)
+                .on("GET", "/v1/apps/{app}", this::app)
+                .on("POST", "/graphql", new FlyGraphQl(model, time)::answer);
         new FlyAppRoutes(model, machines, time).addTo(routes);
         new MachineRoutes(model, machines, time, this::sleepUntil).addTo(routes);
     }
@@ -90,6 +92,9 @@ final class FlySkin implements FakeServer.Cloud {
 
     private Reply logs(Call call) {
         var request = call.request();
+        if (!model.readsLogAgain(time.now())) {
+            return Problems.tooMany();
+        }
         var cursor = request.queryValue("next_token").filter(text -> !text.isEmpty());
         if (cursor.filter(text -> !text.matches("\\d{1,19}")).isPresent()) {
             return problem(400, "next_token is invalid");
