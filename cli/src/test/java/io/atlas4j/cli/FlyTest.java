@@ -61,6 +61,9 @@ class FlyTest {
             assertThat(machine.region()).isEqualTo("fra");
         });
         assertThat(atlas.run("compute", "list", "--provider", "fly").out()).contains(id);
+        cloud.log("web", TimeSource.system().now(), "hello", id, "fra").log("web", "from another machine");
+        assertThat(atlas.run("compute", "logs", "--provider", "fly", id).out().strip())
+                .isEqualTo("hello");
         assertThat(atlas.run("compute", "terminate", "--provider", "fly", id).exitCode())
                 .isZero();
         assertThat(cloud.billing()).isEmpty();

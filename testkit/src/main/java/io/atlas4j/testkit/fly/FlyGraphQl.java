@@ -98,7 +98,7 @@ final class FlyGraphQl {
         var lifetime = Optional.of(input.path("expiry").asString(""))
                 .filter(text -> text.matches("(\\d+[hms])+"))
                 .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)))
-                .orElse(Duration.ofHours(175_200));
+                .orElse(Duration.ofDays(7300));
         var answer = JsonText.object();
         answer.putObject("limitedAccessToken")
                 .put("id", "token-" + minted)
