@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +28,11 @@ class BackgroundTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private Atlas atlas;
     private Orchestrator orchestrator;
+    private Path home;
 
     @BeforeEach
-    void open(@TempDir Path home) {
+    void open(@TempDir Path folder) {
+        home = folder;
         atlas = Atlas.builder().provider(cloud).build();
         atlas.telemetry().attachAll("test", event -> heard.add(event.name().toString()));
         orchestrator = Orchestrator.builder(atlas)
@@ -118,6 +121,22 @@ class BackgroundTest {
         var session = orchestrator.start(House.request());
         assertThat(Thread.interrupted()).isTrue();
         assertThat(orchestrator.awaitReady(session.id(), LIMIT).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void closing_waits_for_an_answer_that_is_under_way_and_keeps_it() throws Exception {
+        cloud.answersWait = new CountDownLatch(1);
+        var session = orchestrator.start(House.request());
+        await().atMost(LIMIT).until(() -> !cloud.created.isEmpty());
+        var closing = Thread.ofVirtual().start(orchestrator::close);
+        await().atMost(LIMIT).until(() -> closing.getState() != Thread.State.RUNNABLE);
+        cloud.answersWait.countDown();
+        closing.join();
+
+        orchestrator = Orchestrator.builder(atlas).home(home).background(false).build();
+        assertThat(orchestrator.info(session.id()).machine()).isPresent();
+        orchestrator.tick();
+        assertThat(cloud.created).hasSize(1);
     }
 
     @Test

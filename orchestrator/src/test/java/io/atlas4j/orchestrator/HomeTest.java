@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.ComputeRequest;
@@ -59,6 +60,22 @@ class HomeTest {
                 .hasMessageContaining("newer")
                 .hasMessageContaining("999");
         assertThatThrownBy(() -> new House(home)).hasMessageContaining("newer"); // and the folder was given free
+    }
+
+    @Test
+    void a_damaged_database_is_named_and_kept_and_the_folder_is_given_free(@TempDir Path home) throws Exception {
+        new House(home).close();
+        var file = home.resolve("atlas.mv.db");
+        var whole = Files.readAllBytes(file);
+        var damaged = new byte[whole.length];
+        Files.write(file, damaged);
+        assertThatThrownBy(() -> new House(home))
+                .isInstanceOf(UnexpectedException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("restore it");
+        assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+        Files.write(file, whole);
+        new House(home).close();
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A cloud in memory that counts what it is asked and misbehaves on demand. */
 final class ScriptedCloud implements Provider {
@@ -41,6 +42,7 @@ final class ScriptedCloud implements Provider {
     final List<String> terminated = new CopyOnWriteArrayList<>();
     volatile List<Placement> placements = List.of(Placement.of("small"));
     volatile Duration lag = Duration.ZERO;
+    volatile CountDownLatch answersWait = new CountDownLatch(0);
     volatile boolean ready = true;
     volatile boolean complete = true;
     volatile boolean listFails;
@@ -131,6 +133,7 @@ final class ScriptedCloud implements Provider {
     public Compute create(Placement placement, ComputeRequest request, String name) {
         created.add(name);
         requests.add(request);
+        answersWait();
         var answer = answers.poll();
         return switch (answer) {
             case null -> add(name);
@@ -144,6 +147,14 @@ final class ScriptedCloud implements Provider {
                 throw new ProviderException(Origin.of(id(), 400, Optional.empty()), "not at " + placement);
             case BREAKS -> throw new IllegalStateException("a fault in a provider");
         };
+    }
+
+    private void answersWait() {
+        try {
+            answersWait.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
