@@ -53,14 +53,43 @@ public final class HttpApi {
         return over(new NetworkTransport(engine, provider), provider, account, authorization, context);
     }
 
+    /** The same for a provider whose status does not tell what an answer means. */
+    public static HttpApi of(
+            String provider, String account, Authorization authorization, Meaning meaning, ProviderContext context) {
+        var engine = context.shared().get(HttpEngine.class, HttpEngine::new);
+        var authorizing = new AuthorizingTransport(new NetworkTransport(engine, provider), authorization);
+        var measuring = new MeasuringTransport(authorizing, provider, meaning, context.telemetry(), context.time());
+        return above(measuring, provider, account, authorization, context);
+    }
+
     /** The same layers over a transport of the caller's, such as a test's. */
     public static HttpApi over(
             Transport network, String provider, String account, Authorization authorization, ProviderContext context) {
+        var authorizing = new AuthorizingTransport(network, authorization);
+        var measuring = new MeasuringTransport(authorizing, provider, context.telemetry(), context.time());
+        return above(measuring, provider, account, authorization, context);
+    }
+
+    /**
+     * The way to addresses that a provider names and that are not its own, such as a result's: no key is sent, the event is
+     * {@code atlas.http.request}, and no query is shown.
+     */
+    public static HttpApi outside(String provider, ProviderContext context) {
+        var engine = context.shared().get(HttpEngine.class, HttpEngine::new);
+        var network = new NetworkTransport(engine, provider);
+        var measuring = MeasuringTransport.outside(network, context.telemetry(), context.time());
+        return above(measuring, provider, "outside", Authorization.NONE, context);
+    }
+
+    private static HttpApi above(
+            Transport measuring,
+            String provider,
+            String account,
+            Authorization authorization,
+            ProviderContext context) {
         var time = context.time();
         var telemetry = context.telemetry();
         var gates = context.shared().get(Gates.class, Gates::new);
-        var authorizing = new AuthorizingTransport(network, authorization);
-        var measuring = new MeasuringTransport(authorizing, provider, telemetry, time);
         var limiting = new RateLimitingTransport(measuring, provider, account, gates, time, telemetry);
         var retrying = new RetryingTransport(limiting, provider, time, new java.util.Random());
         return new HttpApi(provider, authorization, time, retrying);

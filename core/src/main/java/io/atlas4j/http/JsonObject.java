@@ -177,6 +177,11 @@ public final class JsonObject {
         return plain(node, Set.of());
     }
 
+    /** Whether there is such a member, null or not. */
+    public boolean has(String member) {
+        return node.has(member);
+    }
+
     /** Whether it has no members. */
     public boolean isEmpty() {
         return node.isEmpty();

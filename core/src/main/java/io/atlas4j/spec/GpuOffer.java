@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param pricePerHour USD per hour for the whole machine; empty when it is not offered
  * @param spotPricePerHour the same for a machine that may be taken back
  * @param regions where it is, best stock first; empty when the provider does not say
+ * @param terms what a market tells of the host; empty where the provider owns its machines
  */
 public record GpuOffer(
         String provider,
@@ -31,7 +32,40 @@ public record GpuOffer(
         Optional<BigDecimal> spotPricePerHour,
         Stock stock,
         List<String> regions,
+        Optional<MarketTerms> terms,
         Map<String, Object> raw) {
+    /** An offer of a provider that owns its machines. */
+    public GpuOffer(
+            String provider,
+            String type,
+            Optional<Gpu> gpu,
+            String displayName,
+            OptionalInt memoryGb,
+            Optional<CloudTier> cloud,
+            int count,
+            int maxCount,
+            Optional<BigDecimal> pricePerHour,
+            Optional<BigDecimal> spotPricePerHour,
+            Stock stock,
+            List<String> regions,
+            Map<String, Object> raw) {
+        this(
+                provider,
+                type,
+                gpu,
+                displayName,
+                memoryGb,
+                cloud,
+                count,
+                maxCount,
+                pricePerHour,
+                spotPricePerHour,
+                stock,
+                regions,
+                Optional.empty(),
+                raw);
+    }
+
     public GpuOffer {
         regions = List.copyOf(regions);
         raw = Json.copyOf(raw);
