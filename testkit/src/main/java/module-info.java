@@ -14,4 +14,5 @@ module io.atlas4j.testkit {
     exports io.atlas4j.testkit.junit;
     exports io.atlas4j.testkit.openapi;
     exports io.atlas4j.testkit.runpod;
+    exports io.atlas4j.testkit.vast;
 }

@@ -194,9 +194,10 @@ final class ApiDocument {
                 : node;
     }
 
+    /** A slash at the end says nothing: some clouds write it in requests and not in their documents. */
     private static boolean matches(String template, String path) {
-        var wanted = Arrays.asList(template.split("/", -1));
-        var actual = Arrays.asList(path.split("/", -1));
+        var wanted = Arrays.asList(template.replaceFirst("(.)/$", "$1").split("/", -1));
+        var actual = Arrays.asList(path.replaceFirst("(.)/$", "$1").split("/", -1));
         if (wanted.size() != actual.size()) {
             return false;
         }
