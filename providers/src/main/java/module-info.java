@@ -8,10 +8,12 @@ module io.atlas4j.providers {
     exports io.atlas4j.provider.local;
     exports io.atlas4j.provider.mock;
     exports io.atlas4j.provider.runpod;
+    exports io.atlas4j.provider.vast;
 
     provides io.atlas4j.spi.ProviderFactory with
             io.atlas4j.provider.fly.FlyFactory,
             io.atlas4j.provider.local.LocalFactory,
             io.atlas4j.provider.mock.MockFactory,
-            io.atlas4j.provider.runpod.RunPodFactory;
+            io.atlas4j.provider.runpod.RunPodFactory,
+            io.atlas4j.provider.vast.VastFactory;
 }

@@ -2,9 +2,11 @@ package io.atlas4j.cli;
 
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.GpuOffer;
+import io.atlas4j.spec.MarketTerms;
 import io.atlas4j.spec.OfferQuery;
 import io.atlas4j.spi.Offers;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,54 @@ final class GpusCommand implements Runnable {
                 Optional.ofNullable(maxPrice),
                 Optional.ofNullable(region));
         var offers = provider.get().require(Offers.class).gpuOffers(query);
-        cli.print(offers, () -> table(offers));
+        cli.print(
+                offers,
+                () -> offers.stream().anyMatch(offer -> offer.terms().isPresent()) ? market(offers) : table(offers));
+    }
+
+    /** Where strangers rent out their machines it counts whose each is. */
+    private static Table market(List<GpuOffer> offers) {
+        var table = Table.of(
+                "GPU",
+                "TYPE",
+                "COUNT",
+                "MEMORY",
+                "USD/H",
+                "BID",
+                "RELIABLE",
+                "PORTS",
+                "CUDA",
+                "DISK",
+                "CLOUD",
+                "WHERE",
+                "OFFER");
+        offers.forEach(offer -> {
+            var terms = offer.terms();
+            table.row(
+                    offer.gpu(),
+                    offer.type(),
+                    offer.count(),
+                    memory(offer),
+                    offer.pricePerHour().map(BigDecimal::toPlainString),
+                    offer.spotPricePerHour().map(BigDecimal::toPlainString),
+                    terms.map(GpusCommand::reliability),
+                    terms.map(MarketTerms::directPorts),
+                    terms.flatMap(MarketTerms::maxCuda),
+                    terms.map(it -> it.diskGb().toPlainString() + " GB"),
+                    offer.cloud().map(Machines::word),
+                    String.join(" ", offer.regions()),
+                    terms.map(MarketTerms::offer));
+        });
+        return table;
+    }
+
+    private static String reliability(MarketTerms terms) {
+        var percent = terms.reliability().movePointRight(2).setScale(1, RoundingMode.DOWN);
+        return percent.toPlainString() + " %" + (terms.verified() ? "" : " unverified");
+    }
+
+    private static String memory(GpuOffer offer) {
+        return offer.memoryGb().isPresent() ? offer.memoryGb().getAsInt() + " GB" : "-";
     }
 
     private static Table table(List<GpuOffer> offers) {
@@ -56,7 +105,7 @@ final class GpusCommand implements Runnable {
         offers.forEach(offer -> table.row(
                 offer.gpu(),
                 offer.type(),
-                offer.memoryGb().isPresent() ? offer.memoryGb().getAsInt() + " GB" : "-",
+                memory(offer),
                 offer.cloud().map(Machines::word),
                 offer.pricePerHour().map(BigDecimal::toPlainString),
                 Machines.word(offer.stock()),

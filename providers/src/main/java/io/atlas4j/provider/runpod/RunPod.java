@@ -10,7 +10,6 @@ import io.atlas4j.http.Authorization;
 import io.atlas4j.http.HttpApi;
 import io.atlas4j.http.JsonObject;
 import io.atlas4j.http.Transport;
-import io.atlas4j.http.Urls;
 import io.atlas4j.spec.CloudTier;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
@@ -149,7 +148,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
         RunPodPlacements.check(request);
         settings.requireKey();
         var registry = request.registry().map(account::credentialFor);
-        var command = SelfEnding.command(request, Urls.under(settings.apiBase(), "v2"));
+        var command = settings.ending().command(request);
         var body = RunPodTranslate.createBody(placement, request, name, command, registry);
         try {
             return send(olderCommands && !command.isEmpty() ? RunPodTranslate.withArgs(body, command) : body, name);

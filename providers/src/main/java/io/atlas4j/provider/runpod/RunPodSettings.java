@@ -3,16 +3,12 @@ package io.atlas4j.provider.runpod;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.http.Urls;
+import io.atlas4j.provider.KeyMark;
+import io.atlas4j.provider.SelfEnding;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.Settings;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Where RunPod is and who asks.
@@ -41,6 +37,11 @@ record RunPodSettings(URI apiBase, URI endpointBase, Optional<Secret> key) {
                         + " atlas.with(...); nothing was sent"));
     }
 
+    /** RunPod starts a container again whose command ends, so a task must end its pod, or it costs for ever. */
+    SelfEnding ending() {
+        return SelfEnding.by("pod", Urls.under(apiBase, "v2", "pods") + "/{id}", "RUNPOD_POD_ID", "RUNPOD_API_KEY");
+    }
+
     /** Tells accounts apart without telling their keys. */
     String account() {
         return key.map(secret -> mark("account")).orElse("none");
@@ -48,12 +49,6 @@ record RunPodSettings(URI apiBase, URI endpointBase, Optional<Secret> key) {
 
     /** A short name for the text that only the holder of the key can make. */
     String mark(String text) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(requireKey().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new AssertionError("every Java platform has HmacSHA256", e);
-        }
+        return KeyMark.of(requireKey(), text);
     }
 }

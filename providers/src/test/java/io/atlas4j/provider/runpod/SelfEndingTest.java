@@ -2,6 +2,7 @@ package io.atlas4j.provider.runpod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlas4j.provider.SelfEnding;
 import io.atlas4j.spec.Callback;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeRequestBuilder;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SelfEndingTest {
     private static final URI API = URI.create("https://api.example.test/v2");
+    private static final SelfEnding ENDING =
+            SelfEnding.by("pod", API + "/pods/{id}", "RUNPOD_POD_ID", "RUNPOD_API_KEY");
     private static final String KEY = "rpa_pod_key-1";
 
     @TempDir
@@ -86,9 +89,9 @@ class SelfEndingTest {
         run(request("true").selfTerminate(false).callback(callback()), Map.of());
 
         assertThat(calls()).singleElement().asString().contains("-X POST");
-        assertThat(SelfEnding.command(request("a", "b").selfTerminate(false).build(), API))
+        assertThat(ENDING.command(request("a", "b").selfTerminate(false).build()))
                 .containsExactly("a", "b");
-        assertThat(SelfEnding.command(ComputeRequest.gpu(Gpu.L4).image("x").build(), API))
+        assertThat(ENDING.command(ComputeRequest.gpu(Gpu.L4).image("x").build()))
                 .isEmpty();
     }
 
@@ -172,7 +175,7 @@ class SelfEndingTest {
 
     private Process start(ComputeRequestBuilder request, Map<String, String> env) throws IOException {
         Files.deleteIfExists(dir.resolve("calls"));
-        var builder = new ProcessBuilder(SelfEnding.command(request.build(), API));
+        var builder = new ProcessBuilder(ENDING.command(request.build()));
         builder.environment()
                 .putAll(Map.of(
                         "PATH",

@@ -8,17 +8,17 @@ report() {
   [ -n "${ATLAS_CALLBACK_URL:-}" ] && plain "${ATLAS_CALLBACK_TOKEN:-}" || return 0
   send POST "$ATLAS_CALLBACK_URL/finish" "$ATLAS_CALLBACK_TOKEN" 10 "{\"exit_code\":$1}" >/dev/null || say 'the end could not be reported'
 }
-end_pod() {
+end_machine() {
   if ! command -v curl >/dev/null 2>&1; then
-    say 'no curl in this image: the pod cannot end itself and waits to be ended'
-  elif ! plain "${RUNPOD_POD_ID:-}" || ! plain "${RUNPOD_API_KEY:-}"; then
-    say 'no usable id and key in this pod: it cannot end itself and waits to be ended'
+    say 'no curl in this image: the @WHAT@ cannot end itself and waits to be ended'
+  elif ! plain "${@ID@:-}" || ! plain "${@KEY@:-}"; then
+    say 'no usable id and key in this @WHAT@: it cannot end itself and waits to be ended'
   else
     pause=2
     while :; do
-      status=$(send DELETE @PODS@/"$RUNPOD_POD_ID" "$RUNPOD_API_KEY" 30) || status=000
-      case "$status" in 2??|404) return 0;; esac
-      say "ending the pod was answered with $status, again in $pause s"
+      status=$(send DELETE @ADDRESS@ "$@KEY@" 30) || status=000
+      case "$status" in @DONE@) return 0;; esac
+      say "ending the @WHAT@ was answered with $status, again in $pause s"
       sleep "$pause"
       [ "$pause" -ge 60 ] || pause=$((pause * 2))
     done
