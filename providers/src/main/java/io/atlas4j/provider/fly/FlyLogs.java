@@ -7,15 +7,13 @@ import io.atlas4j.error.TransportException;
 import io.atlas4j.http.JsonObject;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
-import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.LogReading;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +21,7 @@ import java.util.Set;
  * A machine's log, page by page from the interface that Fly's own command line uses. Fly keeps it for about a week, also
  * of a machine that is gone; of the newest lines it gives 100 at most.
  */
-final class FlyLogs implements LogStream {
+final class FlyLogs extends LogReading {
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(150);
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final int IDLE_TURNS_BETWEEN_LOOKS = 5;
@@ -34,8 +32,6 @@ final class FlyLogs implements LogStream {
     private final TimeSource time;
     private final String machine;
     private final LogQuery query;
-    private final long deadline;
-    private final ArrayDeque<LogLine> ready = new ArrayDeque<>();
     private final Set<String> seen = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -45,39 +41,31 @@ final class FlyLogs implements LogStream {
     private Optional<String> cursor;
     private int idleTurns;
     private int failures;
-    private volatile LogEnd end = LogEnd.OPEN;
 
     /** Reads the first page. */
     FlyLogs(FlyApi api, TimeSource time, String machine, LogQuery query) {
+        super(query, time);
         this.api = api;
         this.time = time;
         this.machine = machine;
         this.query = query;
-        this.deadline = time.nanoTime() + query.limit().toNanos();
         // The service counts what comes after a moment; ours includes it.
         this.cursor = query.resumeAfter().or(() -> query.since().map(since -> nanos(since.minusNanos(1))));
         var newest = cursor.isEmpty();
         if (!read()) {
             api.machine(machine); // an unknown machine has an empty log as well
         }
-        while (newest && ready.size() > query.tail()) {
-            ready.removeFirst();
+        if (newest) {
+            keepLast(query.tail());
         }
         if (newest && !query.follow()) {
-            end = LogEnd.COMPLETE;
+            finish(LogEnd.COMPLETE);
         }
     }
 
     @Override
-    public boolean hasNext() {
-        while (ready.isEmpty() && end == LogEnd.OPEN) {
-            advance();
-        }
-        return !ready.isEmpty();
-    }
-
-    private void advance() {
-        if (query.follow() && time.nanoTime() - deadline >= 0) {
+    protected void advance() {
+        if (query.follow() && isPastLimit()) {
             finish(LogEnd.LIMIT);
             return;
         }
@@ -112,17 +100,17 @@ final class FlyLogs implements LogStream {
     /** Whether there was anything new. The cursor moves only with lines: that of an empty page could skip late ones. */
     private boolean read() {
         var page = api.logs(machine, cursor);
-        var before = ready.size();
+        var before = waiting();
         for (var entry : page.parts("data")) {
             var attributes = entry.object("attributes");
             if (attributes.isPresent() && entry.text("id").map(seen::add).orElse(true)) {
-                ready.add(line(attributes.get()));
+                add(line(attributes.get()));
             }
         }
         if (!page.parts("data").isEmpty()) {
             cursor = page.object("meta").flatMap(FlyLogs::cursor).or(() -> cursor);
         }
-        return ready.size() > before;
+        return waiting() > before;
     }
 
     /** Text, or a bare number of which every digit counts. */
@@ -155,30 +143,6 @@ final class FlyLogs implements LogStream {
                     .isPresent();
         } catch (NotFoundException e) {
             return true;
-        }
-    }
-
-    @Override
-    public LogLine next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the log has ended: " + end);
-        }
-        return ready.removeFirst();
-    }
-
-    @Override
-    public LogEnd end() {
-        return ready.isEmpty() ? end : LogEnd.OPEN;
-    }
-
-    @Override
-    public void close() {
-        finish(LogEnd.CLOSED);
-    }
-
-    private void finish(LogEnd reason) {
-        if (end == LogEnd.OPEN) {
-            end = reason;
         }
     }
 }

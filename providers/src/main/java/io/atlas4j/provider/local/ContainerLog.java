@@ -5,7 +5,7 @@ import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
-import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.LogReading;
 import io.atlas4j.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,19 +27,15 @@ import org.jspecify.annotations.Nullable;
  * Reads what the engine kept of a container's output. A cursor is the time of a line and how many of that same time came
  * before it.
  */
-final class ContainerLog implements LogStream {
+final class ContainerLog extends LogReading {
     private static final int MOST_WAITING = 1000;
     private static final long LOOK_MILLIS = 100;
 
     private final Process process;
-    private final TimeSource time;
-    private final long deadline;
     private final BooleanSupplier isGone;
     private final Optional<Cursor> seen;
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>(MOST_WAITING);
     private Cursor last = new Cursor(Instant.MIN, 0);
-    private @Nullable LogLine ready;
-    private volatile LogEnd end = LogEnd.OPEN;
 
     private sealed interface Item {
         record Text(String line) implements Item {}
@@ -64,9 +59,8 @@ final class ContainerLog implements LogStream {
     }
 
     ContainerLog(Engine engine, String container, LogQuery query, TimeSource time, BooleanSupplier isGone) {
-        this.time = time;
+        super(query, time);
         this.isGone = isGone;
-        this.deadline = time.nanoTime() + query.limit().toNanos();
         this.seen = query.resumeAfter().map(Cursor::parse);
         this.process = Shell.start("exec " + Shell.words(command(engine, container, query)) + " </dev/null\n", true);
         Thread.ofVirtual().start(this::read);
@@ -102,7 +96,7 @@ final class ContainerLog implements LogStream {
     /** The queue may be full and nobody reading any more. */
     private void putLast() {
         try {
-            while (!queue.offer(new Item.Over(), LOOK_MILLIS, TimeUnit.MILLISECONDS) && end == LogEnd.OPEN) {
+            while (!queue.offer(new Item.Over(), LOOK_MILLIS, TimeUnit.MILLISECONDS) && isOpen()) {
                 // waits for the reader
             }
         } catch (InterruptedException e) {
@@ -111,19 +105,16 @@ final class ContainerLog implements LogStream {
     }
 
     @Override
-    public boolean hasNext() {
-        while (end == LogEnd.OPEN && ready == null) {
-            switch (poll()) {
-                case null -> {
-                    if (time.nanoTime() - deadline >= 0) {
-                        finish(LogEnd.LIMIT);
-                    }
+    protected void advance() {
+        switch (poll()) {
+            case null -> {
+                if (isPastLimit()) {
+                    finish(LogEnd.LIMIT);
                 }
-                case Item.Text(var text) -> ready = parse(text);
-                case Item.Over() -> finish(isGone.getAsBoolean() ? LogEnd.GONE : LogEnd.COMPLETE);
             }
+            case Item.Text(var text) -> parse(text);
+            case Item.Over() -> finish(isGone.getAsBoolean() ? LogEnd.GONE : LogEnd.COMPLETE);
         }
-        return end == LogEnd.OPEN;
     }
 
     private @Nullable Item poll() {
@@ -135,8 +126,8 @@ final class ContainerLog implements LogStream {
         }
     }
 
-    /** Nothing for a line that was seen before. */
-    private @Nullable LogLine parse(String text) {
+    /** Adds nothing for a line that was seen before. */
+    private void parse(String text) {
         var space = text.indexOf(' ');
         var stamp = space < 0 ? text : text.substring(0, space);
         var words = space < 0 ? "" : text.substring(space + 1);
@@ -144,37 +135,16 @@ final class ContainerLog implements LogStream {
             var at = OffsetDateTime.parse(stamp).toInstant();
             last = new Cursor(at, at.equals(last.at) ? last.number + 1 : 1);
         } catch (DateTimeException e) {
-            return new LogLine(Optional.empty(), "container", text, Optional.empty());
+            add(new LogLine(Optional.empty(), "container", text, Optional.empty()));
+            return;
         }
-        return seen.filter(cursor -> !last.isAfter(cursor)).isPresent()
-                ? null
-                : new LogLine(Optional.of(last.at), "container", words, Optional.of(last.at + "/" + last.number));
+        if (seen.filter(cursor -> !last.isAfter(cursor)).isEmpty()) {
+            add(new LogLine(Optional.of(last.at), "container", words, Optional.of(last.at + "/" + last.number)));
+        }
     }
 
     @Override
-    public LogLine next() {
-        if (!hasNext() || ready == null) {
-            throw new NoSuchElementException();
-        }
-        var line = ready;
-        ready = null;
-        return line;
-    }
-
-    @Override
-    public LogEnd end() {
-        return end;
-    }
-
-    private void finish(LogEnd reason) {
-        if (end == LogEnd.OPEN) {
-            end = reason;
-        }
+    protected void release() {
         Shell.end(process);
-    }
-
-    @Override
-    public void close() {
-        finish(LogEnd.CLOSED);
     }
 }

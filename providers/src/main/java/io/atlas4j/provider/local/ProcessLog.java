@@ -6,7 +6,7 @@ import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
-import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.LogReading;
 import io.atlas4j.time.TimeSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -31,7 +28,7 @@ import java.util.function.BooleanSupplier;
  * line since the program started, so it stays right when old parts are dropped. Lines carry no time;
  * {@link LogQuery#since} takes every part that was written to since then, which may begin earlier.
  */
-final class ProcessLog implements LogStream {
+final class ProcessLog extends LogReading {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int LONGEST_LINE = 64 << 10;
 
@@ -39,19 +36,16 @@ final class ProcessLog implements LogStream {
     private final LogQuery query;
     private final TimeSource time;
     private final BooleanSupplier isOver;
-    private final long deadline;
-    private final Deque<LogLine> lines = new ArrayDeque<>();
     private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
     private long at;
-    private volatile LogEnd end = LogEnd.OPEN;
 
     /** @param isOver whether nothing more will be written */
     ProcessLog(Path directory, LogQuery query, TimeSource time, BooleanSupplier isOver) {
+        super(query, time);
         this.directory = directory;
         this.query = query;
         this.time = time;
         this.isOver = isOver;
-        this.deadline = time.nanoTime() + query.limit().toNanos();
         if (query.resumeAfter().isPresent()) {
             at = position(query.resumeAfter().get());
         } else if (query.since().isPresent()) {
@@ -71,67 +65,34 @@ final class ProcessLog implements LogStream {
     private void readTail(int count) {
         var over = isOver.getAsBoolean();
         while (read()) {
-            trim(count);
+            keepLast(count);
         }
         if (over) {
             endLine();
         }
-        trim(count);
+        keepLast(count);
     }
 
-    private void trim(int count) {
-        while (lines.size() > count) {
-            lines.removeFirst();
+    @Override
+    protected void advance() {
+        var over = isOver.getAsBoolean(); // asked before reading, so that nothing is written in between
+        if (read()) {
+            return;
         }
-    }
-
-    @Override
-    public boolean hasNext() {
-        while (end == LogEnd.OPEN && lines.isEmpty()) {
-            var over = isOver.getAsBoolean(); // asked before reading, so that nothing is written in between
-            if (read()) {
-                continue;
-            }
-            if (over) {
-                endLine();
-            }
-            if (!lines.isEmpty()) {
-                return true;
-            }
-            if (Files.notExists(directory)) {
-                finish(LogEnd.GONE);
-            } else if (over || !query.follow()) {
-                finish(LogEnd.COMPLETE);
-            } else if (time.nanoTime() - deadline >= 0) {
-                finish(LogEnd.LIMIT);
-            } else {
-                pause();
-            }
+        if (over) {
+            endLine();
         }
-        return end == LogEnd.OPEN;
-    }
-
-    @Override
-    public LogLine next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
+        if (waiting() > 0) {
+            return;
         }
-        return lines.removeFirst();
-    }
-
-    @Override
-    public LogEnd end() {
-        return end;
-    }
-
-    @Override
-    public void close() {
-        finish(LogEnd.CLOSED);
-    }
-
-    private void finish(LogEnd reason) {
-        if (end == LogEnd.OPEN) {
-            end = reason;
+        if (Files.notExists(directory)) {
+            finish(LogEnd.GONE);
+        } else if (over || !query.follow()) {
+            finish(LogEnd.COMPLETE);
+        } else if (isPastLimit()) {
+            finish(LogEnd.LIMIT);
+        } else {
+            pause();
         }
     }
 
@@ -188,7 +149,7 @@ final class ProcessLog implements LogStream {
         }
         var text = partial.toString(StandardCharsets.UTF_8);
         partial.reset();
-        lines.add(new LogLine(
+        add(new LogLine(
                 Optional.empty(),
                 "process",
                 text.endsWith("\r") ? text.substring(0, text.length() - 1) : text,

@@ -8,19 +8,18 @@ import io.atlas4j.http.SseEvent;
 import io.atlas4j.http.SseReader;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
-import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.LogReading;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
  * A pod's log. The service keeps the stream open for ever, so this one has a deadline; a stream that breaks is opened again
  * after the last line that was seen.
  */
-final class RunPodLogs implements LogStream {
+final class RunPodLogs extends LogReading {
     /** Who does not follow has read everything when the service has been still for so long. */
     private static final Duration STILL = Duration.ofSeconds(2);
 
@@ -30,41 +29,35 @@ final class RunPodLogs implements LogStream {
     private final TimeSource time;
     private final String pod;
     private final LogQuery query;
-    private final long deadline;
     private Optional<SseReader> reader = Optional.empty();
     private Optional<String> cursor;
-    private Optional<LogLine> next = Optional.empty();
     private int lines;
     private int breaks;
-    private volatile LogEnd end = LogEnd.OPEN;
 
     RunPodLogs(RunPodApi api, TimeSource time, String pod, LogQuery query) {
+        super(query, time);
         this.api = api;
         this.time = time;
         this.pod = pod;
         this.query = query;
         this.cursor = query.resumeAfter();
-        this.deadline = time.nanoTime() + query.limit().toNanos();
         this.reader = Optional.of(open());
     }
 
     @Override
-    public boolean hasNext() {
-        while (next.isEmpty() && end == LogEnd.OPEN) {
-            if (isWhole()) {
-                finish(LogEnd.COMPLETE);
-            } else {
-                advance();
-            }
+    protected void advance() {
+        if (isWhole()) {
+            finish(LogEnd.COMPLETE);
+        } else {
+            readOn();
         }
-        return next.isPresent();
     }
 
     private boolean isWhole() {
         return !query.follow() && query.since().isEmpty() && query.resumeAfter().isEmpty() && lines >= query.tail();
     }
 
-    private void advance() {
+    private void readOn() {
         try {
             if (reader.isEmpty()) {
                 reader = Optional.of(open());
@@ -73,8 +66,8 @@ final class RunPodLogs implements LogStream {
             if (event.isPresent()) {
                 breaks = 0;
                 lines++;
-                next = Optional.of(line(event.get()));
-            } else if (end == LogEnd.OPEN) {
+                add(line(event.get()));
+            } else if (isOpen()) {
                 broken(new TransportException(
                         io.atlas4j.error.Origin.of(RunPodSettings.ID),
                         "runpod: the log of pod " + pod + " ended early"));
@@ -83,7 +76,7 @@ final class RunPodLogs implements LogStream {
             if (reader.isEmpty() && !query.follow()) {
                 throw e; // never reached again after a break, so there may be more
             }
-            finish(query.follow() || time.nanoTime() - deadline >= 0 ? LogEnd.LIMIT : LogEnd.COMPLETE);
+            finish(query.follow() || isPastLimit() ? LogEnd.LIMIT : LogEnd.COMPLETE);
         } catch (TransportException e) {
             broken(e);
         } catch (NotFoundException e) {
@@ -92,7 +85,7 @@ final class RunPodLogs implements LogStream {
     }
 
     private SseReader open() {
-        var left = Duration.ofNanos(deadline - time.nanoTime());
+        var left = left();
         if (!left.isPositive()) {
             throw new TimedOutException(io.atlas4j.error.Origin.of(RunPodSettings.ID), "the time is over");
         }
@@ -113,8 +106,8 @@ final class RunPodLogs implements LogStream {
 
     /** Opened again by the next turn, but not for ever: what always breaks is a failure. */
     private void broken(TransportException failure) {
-        closeReader();
-        if (end != LogEnd.OPEN || Thread.currentThread().isInterrupted()) {
+        release();
+        if (!isOpen() || Thread.currentThread().isInterrupted()) {
             finish(LogEnd.CLOSED);
             return;
         }
@@ -140,33 +133,7 @@ final class RunPodLogs implements LogStream {
     }
 
     @Override
-    public LogLine next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the log has ended: " + end);
-        }
-        var line = next.orElseThrow();
-        next = Optional.empty();
-        return line;
-    }
-
-    @Override
-    public LogEnd end() {
-        return end;
-    }
-
-    @Override
-    public void close() {
-        finish(LogEnd.CLOSED);
-    }
-
-    private void finish(LogEnd reason) {
-        if (end == LogEnd.OPEN) {
-            end = reason;
-        }
-        closeReader();
-    }
-
-    private void closeReader() {
+    protected void release() {
         reader.ifPresent(SseReader::close);
         reader = Optional.empty();
     }

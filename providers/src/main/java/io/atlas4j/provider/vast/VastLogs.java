@@ -7,19 +7,17 @@ import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.provider.Pause;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.LogQuery;
-import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.LogReading;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
  * An instance's log. Vast has no stream and no cursor: its host is asked to put the last lines somewhere, and they are fetched
  * from there. Following asks again and shows what is new.
  */
-final class VastLogs implements LogStream {
+final class VastLogs extends LogReading {
     /** Its host needs a moment to put the log there; Vast's own client gives up after ten seconds. */
     private static final int LOOKS = 30;
 
@@ -29,15 +27,12 @@ final class VastLogs implements LogStream {
 
     private final VastApi api;
     private final Pause pause;
-    private final TimeSource time;
     private final String id;
     private final LogQuery query;
-    private final long deadline;
-    private final ArrayDeque<String> waiting = new ArrayDeque<>();
     private List<String> seen;
-    private volatile LogEnd end = LogEnd.OPEN;
 
     VastLogs(VastApi api, TimeSource time, String id, LogQuery query) {
+        super(query, time);
         if (query.since().isPresent() || query.resumeAfter().isPresent()) {
             throw new UnsupportedException(
                     Origin.of(VastSettings.ID),
@@ -45,12 +40,11 @@ final class VastLogs implements LogStream {
         }
         this.api = api;
         this.pause = new Pause(VastSettings.ID, time);
-        this.time = time;
         this.id = id;
         this.query = query;
-        this.deadline = time.nanoTime() + query.limit().toNanos();
         this.seen = read(query.follow() ? Math.max(query.tail(), WINDOW) : Math.max(1, query.tail()));
-        waiting.addAll(seen.subList(Math.max(0, seen.size() - query.tail()), seen.size()));
+        add(seen);
+        keepLast(query.tail());
     }
 
     private List<String> read(int lines) {
@@ -69,28 +63,29 @@ final class VastLogs implements LogStream {
                         + " s; it may be offline or still loading the image: look at the instance, or try again");
     }
 
-    @Override
-    public boolean hasNext() {
-        while (waiting.isEmpty() && end == LogEnd.OPEN) {
-            if (!query.follow()) {
-                end = LogEnd.COMPLETE;
-            } else if (time.nanoTime() + BETWEEN_READS.toNanos() - deadline >= 0) {
-                end = LogEnd.LIMIT;
-            } else {
-                advance();
-            }
-        }
-        return !waiting.isEmpty();
+    private void add(List<String> texts) {
+        texts.forEach(text -> add(new LogLine(Optional.empty(), "container", text, Optional.empty())));
     }
 
-    private void advance() {
+    @Override
+    protected void advance() {
+        if (!query.follow()) {
+            finish(LogEnd.COMPLETE);
+        } else if (left().compareTo(BETWEEN_READS) <= 0) {
+            finish(LogEnd.LIMIT);
+        } else {
+            readAgain();
+        }
+    }
+
+    private void readAgain() {
         pause.of(BETWEEN_READS, "follow the log of instance " + id);
         try {
             var now = read(Math.max(query.tail(), WINDOW));
-            waiting.addAll(now.subList(overlap(seen, now), now.size()));
+            add(now.subList(overlap(seen, now), now.size()));
             seen = now;
         } catch (NotFoundException gone) {
-            end = LogEnd.GONE;
+            finish(LogEnd.GONE);
         } catch (TimedOutException late) {
             // The next turn may find it; the limit ends it.
         }
@@ -105,25 +100,5 @@ final class VastLogs implements LogStream {
             }
         }
         return 0;
-    }
-
-    @Override
-    public LogLine next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("the log has ended: " + end);
-        }
-        return new LogLine(Optional.empty(), "container", waiting.removeFirst(), Optional.empty());
-    }
-
-    @Override
-    public LogEnd end() {
-        return waiting.isEmpty() ? end : LogEnd.OPEN;
-    }
-
-    @Override
-    public void close() {
-        if (end == LogEnd.OPEN) {
-            end = LogEnd.CLOSED;
-        }
     }
 }
