@@ -7,7 +7,9 @@ module io.atlas4j.cli {
     requires io.atlas4j.fly;
     requires io.atlas4j.orchestrator;
     requires io.atlas4j.providers; // found by ServiceLoader
+    requires io.atlas4j.telemetry;
     requires jdk.httpserver;
+    requires jdk.jfr;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 

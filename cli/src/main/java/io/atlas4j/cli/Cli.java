@@ -2,11 +2,13 @@ package io.atlas4j.cli;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.spi.Settings;
+import io.atlas4j.telemetry.jfr.AtlasFlightEvents;
 import io.atlas4j.time.TimeSource;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -133,6 +135,9 @@ final class Cli implements AutoCloseable {
             atlas = made;
             var bus = made.telemetry();
             eventFile().ifPresent(file -> bus.attachAll("atlas --telemetry", file::write));
+            if (FlightRecorder.isInitialized()) { // this process was started with a recording
+                AtlasFlightEvents.attach(bus);
+            }
         }
         return made;
     }
@@ -156,6 +161,9 @@ final class Cli implements AutoCloseable {
         }
         if (events != null) {
             events.close();
+            if (events.lost() > 0) {
+                err().println("--telemetry was too slow: " + events.lost() + " events are missing");
+            }
         }
         out().flush();
         err().flush();

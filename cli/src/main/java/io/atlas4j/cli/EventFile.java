@@ -2,6 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.telemetry.Event;
+import io.atlas4j.telemetry.Relay;
 import io.atlas4j.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,17 +11,24 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** Every event as one line of JSON. Buffered; complete once closed. Used by many threads. */
+/**
+ * Every event as one line of JSON, written on a thread of its own: a pipe that nobody reads holds up no request. Buffered;
+ * complete once closed, unless it says how many events were lost. Used by many threads.
+ */
 final class EventFile implements AutoCloseable {
-    private final ReentrantLock lock = new ReentrantLock();
+    private static final int CAPACITY = 65_536;
+
     private final PrintWriter writer;
     private final TimeSource time;
+    private final Relay<Heard> relay;
+
+    private record Heard(Event event, Instant at) {}
 
     private EventFile(PrintWriter writer, TimeSource time) {
         this.writer = writer;
         this.time = time;
+        this.relay = Relay.start("event-file", CAPACITY, heard -> writer.println(line(heard)));
     }
 
     /**
@@ -41,24 +49,24 @@ final class EventFile implements AutoCloseable {
     }
 
     void write(Event event) {
-        var line = JsonText.line(new Line(event.name().toString(), time.now(), event.measurements(), event.metadata()));
-        lock.lock();
-        try {
-            writer.println(line);
-        } finally {
-            lock.unlock();
-        }
+        relay.offer(new Heard(event, time.now()));
+    }
+
+    /** How many events it was too slow for. */
+    long lost() {
+        return relay.dropped();
+    }
+
+    private static String line(Heard heard) {
+        var event = heard.event;
+        return JsonText.line(new Line(event.name().toString(), heard.at, event.measurements(), event.metadata()));
     }
 
     /** Standard error is flushed and stays open: closing twice does no harm. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            writer.flush();
-        } finally {
-            lock.unlock();
-        }
+        relay.close();
+        writer.flush();
     }
 
     private record Line(String event, Instant time, Map<String, Number> measurements, Map<String, Object> metadata) {}

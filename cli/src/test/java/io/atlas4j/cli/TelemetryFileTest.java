@@ -2,8 +2,17 @@ package io.atlas4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlas4j.telemetry.Event;
+import io.atlas4j.telemetry.EventName;
+import io.atlas4j.time.TimeSource;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +49,35 @@ class TelemetryFileTest {
         assertThat(run.err())
                 .contains("cannot write", "there is no such file or directory")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void a_pipe_that_nobody_reads_holds_up_no_request_and_what_is_lost_is_told() throws Exception {
+        var blocked = new CountDownLatch(1);
+        var pipe = new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                try {
+                    blocked.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var file = EventFile.open("-", new PrintWriter(pipe), TimeSource.system());
+        var event = Event.of(EventName.of("atlas", "mock", "request"), Map.of(), Map.of());
+        for (var i = 0; i < 100_000; i++) {
+            file.write(event);
+        }
+        assertThat(file.lost()).isGreaterThan(30_000);
+        blocked.countDown();
+        file.close();
     }
 
     private RunCommand home() {

@@ -57,6 +57,7 @@ public final class AtlasMetrics implements AutoCloseable {
      *
      * @throws io.atlas4j.error.ConflictException if the bus is bound already
      */
+    @SuppressWarnings("exports") // the caller has it
     public static AtlasMetrics bind(Telemetry telemetry, MeterRegistry registry) {
         var metrics = new AtlasMetrics(telemetry, registry);
         try {

@@ -16,6 +16,7 @@ public record PrometheusPage(String contentType, String text) {
      *
      * @param accept the request's header, which may ask for the OpenMetrics form; empty for the plain one
      */
+    @SuppressWarnings("exports") // the caller has it
     public static PrometheusPage of(PrometheusMeterRegistry registry, String accept) {
         var type = accept.contains(OPEN_METRICS) ? OPEN_METRICS + "; version=1.0.0; charset=utf-8" : TEXT;
         return new PrometheusPage(type, registry.scrape(type));

@@ -66,6 +66,7 @@ public final class AtlasOpenTelemetry implements AutoCloseable {
      *
      * @throws io.atlas4j.error.ConflictException if the bus is attached already
      */
+    @SuppressWarnings("exports") // the caller has it
     public static AtlasOpenTelemetry attach(Telemetry telemetry, OpenTelemetry target) {
         var bridge = new AtlasOpenTelemetry(telemetry, target);
         try {
