@@ -155,15 +155,24 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
         return VastSearch.placements(free, query, settings.bidMargin(), dying::avoids);
     }
 
-    /** What the market offers now, best first; one request. */
+    /**
+     * What the market offers now, best first.
+     *
+     * @throws ValidationException if the GPU is in no list of ours and nobody offers any such
+     */
     public List<VastOffer> search(VastOfferQuery query) {
-        var answer = api.search(VastSearch.body(query));
-        var offers = VastSearch.ranked(answer, query, settings.bidMargin());
-        var gpu = query.gpu().filter(model -> VastGpus.namesOf(model).isEmpty());
-        if (offers.isEmpty()
-                && gpu.isPresent()
-                && answer.stream().noneMatch(json -> VastSearch.isOf(json, gpu.get()))) {
-            throw VastSearch.unknown(gpu.get(), answer);
+        var offers = VastSearch.ranked(api.search(VastSearch.body(query)), query, settings.bidMargin());
+        var unlisted = query.gpu().filter(model -> VastGpus.namesOf(model).isEmpty());
+        if (offers.isEmpty() && unlisted.isPresent()) {
+            var anything = VastOfferQuery.builder()
+                    .anyCount()
+                    .verifiedOnly(false)
+                    .diskGb(1)
+                    .build();
+            var market = api.search(VastSearch.body(anything));
+            if (market.stream().noneMatch(json -> VastSearch.isOf(json, unlisted.get()))) {
+                throw VastSearch.unknown(unlisted.get(), market);
+            }
         }
         return offers;
     }

@@ -42,7 +42,9 @@ final class VastSearch {
     /** Everything is said that has a default, because defaults differ between Vast's own clients. */
     static Map<String, Object> body(VastOfferQuery query) {
         var body = new LinkedHashMap<String, Object>();
-        body.put("limit", query.limit());
+        var byName = query.gpu().map(VastGpus::namesOf).orElse(List.of());
+        // A model that is looked for by its spelling is picked out here, from everything.
+        body.put("limit", query.gpu().isPresent() && byName.isEmpty() ? Math.max(query.limit(), 3000) : query.limit());
         body.put("type", query.spot() ? "bid" : "on-demand");
         body.put("order", List.of(List.of(query.spot() ? "min_bid" : "dph_total", "asc"), List.of("score", "desc")));
         body.put("allocated_storage", query.diskGb());
@@ -51,12 +53,12 @@ final class VastSearch {
         body.put("rentable", Map.of("eq", true));
         body.put("rented", Map.of("eq", false));
         body.put("external", Map.of("eq", false));
-        query.gpu().map(VastGpus::namesOf).filter(names -> !names.isEmpty()).ifPresent(names -> {
-            body.put("gpu_name", Map.of("in", names));
-            if (query.gpu().equals(Optional.of(Gpu.A100_80G))) {
-                body.put("gpu_ram", Map.of("gte", LARGE_A100_MB));
-            }
-        });
+        if (!byName.isEmpty()) {
+            body.put("gpu_name", Map.of("in", byName));
+        }
+        if (query.gpu().equals(Optional.of(Gpu.A100_80G))) {
+            body.put("gpu_ram", Map.of("gte", LARGE_A100_MB));
+        }
         query.gpuCount().ifPresent(count -> body.put("num_gpus", Map.of("in", List.of(count))));
         if (query.minReliability().signum() > 0) {
             body.put("reliability", Map.of("gte", query.minReliability()));

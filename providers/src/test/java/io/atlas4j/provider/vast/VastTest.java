@@ -33,12 +33,17 @@ import io.atlas4j.testkit.Fault;
 import io.atlas4j.testkit.FaultSchedule;
 import io.atlas4j.testkit.vast.FakeVast;
 import io.atlas4j.testkit.vast.VastFaults;
+import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +192,12 @@ class VastTest {
                         .image("x")
                         .build()))
                 .hasSize(1);
+        // Known, and none has eight of them.
+        assertThat(vast().placements(ComputeRequest.gpu(Gpu.of("rtx_3060_ti"))
+                        .image("x")
+                        .count(8)
+                        .build()))
+                .isEmpty();
         assertThatThrownBy(() -> vast().placements(ComputeRequest.gpu(Gpu.of("rtx_4091"))
                         .image("x")
                         .build()))
@@ -590,6 +601,27 @@ class VastTest {
         cloud.faults().next("GET", LIST).answers(429, "API requests too frequent: endpoint threshold=7.5");
         atlas.list("vast");
         assertThat(Duration.ofNanos(time.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(7500));
+    }
+
+    /** In real time, because requests of several threads must come in with the gaps that they left with. */
+    @Test
+    void threads_keep_the_gaps_together_and_ask_for_different_offers() throws Exception {
+        try (var market = FakeVast.start(TimeSource.system());
+                var client = Atlas.builder()
+                        .provider(new VastFactory())
+                        .settings(Settings.of(market.settings()))
+                        .build();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<String> spawn = () -> client.spawn("vast", request().build()).id();
+            var ids = new HashSet<String>();
+            for (var spawned : threads.invokeAll(Collections.nCopies(3, spawn))) {
+                ids.add(spawned.get());
+            }
+            assertThat(ids).hasSize(3);
+            assertThat(market.existingInstances()).hasSize(3);
+            assertThat(market.requests()).noneMatch(exchange -> exchange.status() == 429);
+            CloudAssert.assertThat(market).wasAsked(3, "PUT", ASKS);
+        }
     }
 
     @Test
