@@ -42,7 +42,7 @@ final class VastApi {
     private static final Duration MARGIN = Duration.ofMillis(60);
 
     /** A spawn that stands behind fifty others is still sent; it ends before the claim of a session that waits for it. */
-    private static final Duration LONGEST_CREATE = Duration.ofSeconds(235);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(235);
 
     private final HttpApi http;
     private final HttpApi results;
@@ -66,6 +66,7 @@ final class VastApi {
                                 .to("search the offers")
                                 .maxBytes(64L << 20)
                                 .attemptTimeout(Duration.ofSeconds(60))
+                                .callTimeout(LONGEST_WAIT)
                                 .json(query),
                         gap("search", 2000))
                 .objects("offers");
@@ -84,7 +85,7 @@ final class VastApi {
                 .safety(Safety.CREATE)
                 .to("start \"" + name + "\" on offer " + offer)
                 .attemptTimeout(Duration.ofSeconds(60))
-                .callTimeout(LONGEST_CREATE)
+                .callTimeout(LONGEST_WAIT)
                 .json(body);
         var built = limited(request, gap("create", 4500));
         var response = http.exchange(built);
