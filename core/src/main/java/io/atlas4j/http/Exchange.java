@@ -12,10 +12,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
@@ -163,11 +160,11 @@ final class Exchange {
     }
 
     private static HttpHeaders headers(ClassicHttpResponse response) {
-        var headers = new HashMap<String, List<String>>();
+        var headers = new HttpHeaders.Collector();
         for (var header : response.getHeaders()) {
-            headers.computeIfAbsent(header.getName(), name -> new ArrayList<>()).add(String.valueOf(header.getValue()));
+            headers.add(header.getName(), String.valueOf(header.getValue()));
         }
-        return HttpHeaders.of(headers);
+        return headers.done();
     }
 
     private interface Reading {

@@ -62,7 +62,11 @@ record RetryHint(Optional<Duration> pause) {
 
     /** The longest of the windows with nothing left. */
     private static Optional<Duration> exhaustedWindow(HttpHeaders headers) {
-        return headers.all("ratelimit").stream()
+        var windows = headers.all("ratelimit");
+        if (windows.isEmpty()) {
+            return Optional.empty(); // nearly every answer
+        }
+        return windows.stream()
                 .flatMap(value -> MEMBER.matcher(value).results())
                 .map(member -> member.group(2))
                 .filter(parameters ->

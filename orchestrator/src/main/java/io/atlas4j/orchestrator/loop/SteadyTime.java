@@ -20,6 +20,9 @@ public final class SteadyTime implements TimeSource {
     /** A tenth: an hour is made up for in ten. */
     private static final int SHARE = 10;
 
+    /** Dates are kept in milliseconds; callers of the same one share it, without a write. */
+    private static final long RESOLUTION_NANOS = 1_000_000;
+
     private static final Duration WORTH_SAYING = Duration.ofSeconds(30);
 
     private final TimeSource source;
@@ -37,8 +40,11 @@ public final class SteadyTime implements TimeSource {
     public Instant now() {
         while (true) {
             var last = anchor.get();
-            var wall = source.now();
             var passed = Math.max(0, source.nanoTime() - last.nanos);
+            if (passed < RESOLUTION_NANOS) {
+                return last.date;
+            }
+            var wall = source.now();
             var steady = last.date.plusNanos(passed);
             var apart = Duration.between(steady, wall);
             var most = passed / SHARE;
