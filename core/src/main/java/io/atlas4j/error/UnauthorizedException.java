@@ -13,4 +13,13 @@ public final class UnauthorizedException extends AtlasException {
     public UnauthorizedException(Origin origin, String message, @Nullable Throwable cause) {
         super(ErrorKind.UNAUTHORIZED, origin, message, cause);
     }
+
+    /** There is no key; {@code setting} is where it belongs. */
+    public static UnauthorizedException withoutKey(String provider, String setting) {
+        return new UnauthorizedException(
+                Origin.of(provider),
+                provider + " needs a key: set " + setting
+                        + " in the environment, set it on the builder of Atlas, or give it with"
+                        + " atlas.with(...); nothing was sent");
+    }
 }

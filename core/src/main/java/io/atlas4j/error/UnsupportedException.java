@@ -13,4 +13,13 @@ public final class UnsupportedException extends AtlasException {
     public UnsupportedException(Origin origin, String message, @Nullable Throwable cause) {
         super(ErrorKind.UNSUPPORTED, origin, message, cause);
     }
+
+    /**
+     * Refuses a request before anything is sent.
+     *
+     * @param problem the rest of a sentence that starts with the provider's id, such as {@code has no spot machines}
+     */
+    public static UnsupportedException of(String provider, String problem) {
+        return new UnsupportedException(Origin.of(provider), provider + " " + problem + "; nothing was sent");
+    }
 }

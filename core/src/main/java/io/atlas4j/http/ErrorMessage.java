@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Finds what a provider says about a failure, wherever it puts it: {@code detail} and {@code errors} of RFC 9457,
- * {@code error.message}, {@code error} with {@code msg}, {@code message}, or plain text.
+ * {@code error.message} with its {@code suggestion}, {@code error} with {@code msg}, {@code message}, or plain text.
  */
 final class ErrorMessage {
     /** Parsing more than this for a sentence is not worth it. */
@@ -42,6 +42,7 @@ final class ErrorMessage {
             return Optional.of(errors.isEmpty() ? detail.get() : detail.get() + " " + String.join("; ", errors));
         }
         return text(json.path("error").path("message"))
+                .map(message -> advised(message, json.path("error").path("suggestion")))
                 .or(() -> text(json.path("error")).map(error -> withWords(error, json.path("msg"))))
                 .or(() -> text(json.path("message")))
                 .or(() -> errors.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", errors)))
@@ -55,6 +56,10 @@ final class ErrorMessage {
                 .filter(sentence -> !sentence.equals(error))
                 .map(sentence -> error + ": " + sentence)
                 .orElse(error);
+    }
+
+    private static String advised(String message, JsonNode suggestion) {
+        return text(suggestion).map(advice -> message + " " + advice).orElse(message);
     }
 
     /**

@@ -38,12 +38,22 @@ final class Gate {
         this.window = window.toNanos();
     }
 
+    /** Whether somebody without a ticket would pass. */
+    boolean isOpen(long now) {
+        lock.lock();
+        try {
+            forgetPassages(now);
+            return waiting.isEmpty() && untilOpen(now) <= 0 && untilFree(0, now) <= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Passes at once, without a ticket, if nobody waits and nothing holds back. */
     boolean passAtOnce(long now) {
         lock.lock();
         try {
-            forgetPassages(now);
-            if (!waiting.isEmpty() || untilOpen(now) > 0 || untilFree(0, now) > 0) {
+            if (!isOpen(now)) {
                 return false;
             }
             recordPassage(now);
@@ -64,19 +74,31 @@ final class Gate {
         }
     }
 
-    /** Empty when the ticket has passed; else how long to wait before asking again. */
-    Optional<Duration> tryPass(Ticket ticket, long now) {
+    /** Empty when the ticket would pass now; else how long to wait before asking again. */
+    Optional<Duration> turn(Ticket ticket, long now) {
         lock.lock();
         try {
             forgetPassages(now);
             var wait =
                     Math.max(untilOpen(now), untilFree(waiting.headSet(ticket).size(), now));
-            if (wait > 0 || !waiting.first().equals(ticket)) {
-                return Optional.of(Duration.ofNanos(Math.max(wait, 1_000_000))); // those before are waking up just now
+            return wait > 0 || !waiting.first().equals(ticket)
+                    ? Optional.of(Duration.ofNanos(Math.max(wait, 1_000_000))) // those before are waking up just now
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Empty when the ticket has passed; else how long to wait before asking again. */
+    Optional<Duration> tryPass(Ticket ticket, long now) {
+        lock.lock();
+        try {
+            var turn = turn(ticket, now);
+            if (turn.isEmpty()) {
+                waiting.remove(ticket);
+                recordPassage(now);
             }
-            waiting.remove(ticket);
-            recordPassage(now);
-            return Optional.empty();
+            return turn;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,8 @@ import io.atlas4j.telemetry.RateLimitWait;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,14 +38,21 @@ final class RateLimitingTransport implements Transport {
         this.telemetry = telemetry;
     }
 
+    /** A gate on the way, and the limit it keeps. */
+    private record Door(Gate gate, String limit) {}
+
     @Override
     public HttpResponse send(HttpRequest request) {
-        var deadline = time.nanoTime() + request.callTimeout().toNanos();
+        var now = time.nanoTime();
+        var quota = gates.quota(provider, account, request.quota(), now);
+        var doors = new ArrayList<Door>(request.limits().size() + 1);
         for (var limit : request.limits()) {
-            pass(gates.limit(provider, account, limit, time.nanoTime()), limit.name(), request, deadline);
+            doors.add(new Door(gates.limit(provider, account, limit, now), limit.name()));
         }
-        var quota = gates.quota(provider, account, request.quota(), time.nanoTime());
-        pass(quota, request.quota(), request, deadline);
+        doors.add(new Door(quota, request.quota()));
+        if (!passAtOnce(doors, now)) {
+            pass(doors, request, now);
+        }
         var response = next.send(request);
         observe(quota, response);
         return response;
@@ -56,36 +65,80 @@ final class RateLimitingTransport implements Transport {
                 .ifPresent(wait -> quota.shutUntil(time.nanoTime() + wait.toNanos()));
     }
 
-    private void pass(Gate gate, String limit, HttpRequest request, long deadline) {
-        var started = time.nanoTime();
-        if (gate.passAtOnce(started)) {
-            return;
+    private static boolean passAtOnce(List<Door> doors, long now) {
+        if (doors.size() > 1 && !doors.stream().allMatch(door -> door.gate().isOpen(now))) {
+            return false;
         }
-        var waited = false;
-        var ticket = gate.enter(request.safety());
+        return doors.stream().allMatch(door -> door.gate().passAtOnce(now));
+    }
+
+    /**
+     * Passes all doors at the same moment: who passed the first and then waited at the second would arrive later than the
+     * first believes, and too close to whoever the first lets through next. Nobody queues at a door before those in front of
+     * it are open, so that no one there waits for what only we wait for.
+     */
+    private void pass(List<Door> doors, HttpRequest request, long started) {
+        var deadline = started + request.callTimeout().toNanos();
+        var tickets = new ArrayList<Gate.Ticket>(doors.size());
+        var waitedFor = Optional.<String>empty();
         try {
-            for (var wait = gate.tryPass(ticket, started);
-                    wait.isPresent();
-                    wait = gate.tryPass(ticket, time.nanoTime())) {
-                if (time.nanoTime() + wait.get().toNanos() - deadline >= 0) {
-                    throw refusal(limit, request, wait.get());
+            while (true) {
+                var now = time.nanoTime();
+                var closed = firstClosed(doors, tickets, request.safety(), now);
+                if (closed.isEmpty()) {
+                    break;
                 }
-                waited = true;
-                time.sleep(wait.get());
+                var wait = closed.get().turn();
+                var limit = closed.get().limit();
+                if (now + wait.toNanos() - deadline >= 0) {
+                    throw refusal(limit, request, wait);
+                }
+                waitedFor = waitedFor.or(() -> Optional.of(limit));
+                time.sleep(wait);
             }
         } catch (InterruptedException e) {
             throw Interrupts.restored(provider, request.purpose());
         } finally {
-            gate.leave(ticket);
+            leave(doors, tickets, 0);
         }
-        if (waited) {
-            telemetry.emit(
-                    RateLimitWait.NAME,
-                    () -> new RateLimitWait(
-                            time.nanoTime() - started,
-                            provider,
-                            limit,
-                            request.safety().wireName()));
+        waitedFor.ifPresent(limit -> telemetry.emit(
+                RateLimitWait.NAME,
+                () -> new RateLimitWait(
+                        time.nanoTime() - started,
+                        provider,
+                        limit,
+                        request.safety().wireName())));
+    }
+
+    private record Closed(String limit, Duration turn) {}
+
+    /** The first door that does not let the request through yet; empty when all of them have. */
+    private static Optional<Closed> firstClosed(List<Door> doors, List<Gate.Ticket> tickets, Safety safety, long now) {
+        for (var i = 0; i < doors.size(); i++) {
+            var gate = doors.get(i).gate();
+            if (tickets.size() == i) {
+                tickets.add(gate.enter(safety));
+            }
+            var turn = gate.turn(tickets.get(i), now);
+            if (turn.isPresent()) {
+                leave(doors, tickets, i + 1);
+                return Optional.of(new Closed(doors.get(i).limit(), turn.get()));
+            }
+        }
+        for (var i = 0; i < doors.size(); i++) {
+            var turn = doors.get(i).gate().tryPass(tickets.get(i), now);
+            if (turn.isPresent()) { // somebody more urgent came between: the passages so far are lost, which only costs
+                // time
+                leave(doors, tickets, 0);
+                return Optional.of(new Closed(doors.get(i).limit(), turn.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void leave(List<Door> doors, List<Gate.Ticket> tickets, int from) {
+        while (tickets.size() > from) {
+            doors.get(tickets.size() - 1).gate().leave(tickets.removeLast());
         }
     }
 

@@ -26,6 +26,8 @@ class AnswersTest {
         assertThat(said("{\"error\":{\"message\":\"em\"},\"message\":\"m\"}")).isEqualTo("em");
         assertThat(said("{\"error\":\"e\",\"message\":\"m\"}")).isEqualTo("e");
         assertThat(said("{\"error\":\"invalid_args\",\"msg\":\"too long\"}")).isEqualTo("invalid_args: too long");
+        assertThat(said("{\"error\":{\"code\":\"a/b\",\"message\":\"No key.\",\"suggestion\":\"Make one.\"}}"))
+                .isEqualTo("No key. Make one.");
         assertThat(said("{\"message\":\"m\"}")).isEqualTo("m");
         assertThat(said("{\"errors\":[{\"message\":\"m\"}]}")).isEqualTo("m");
         assertThat(said("{\"errors\":[\"m\"]}")).isEqualTo("m");

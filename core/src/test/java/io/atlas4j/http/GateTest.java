@@ -152,4 +152,42 @@ class GateTest {
         }
         assertThat(passed).containsExactly(Safety.READ, Safety.END, Safety.READ, Safety.CREATE);
     }
+
+    @Test
+    void a_request_under_two_limits_is_sent_when_both_allow_it_and_counted_then() throws Exception {
+        var time = ManualTime.startingAt(START);
+        var context = new ProviderContext(Settings.of(Map.of()), Telemetry.create(time), time);
+        var launched = new CopyOnWriteArrayList<Instant>();
+        Transport cloud = request -> {
+            if (request.limits().size() == 2) {
+                launched.add(time.now());
+            }
+            return HttpResponse.of(200, HttpHeaders.NONE, new byte[] {'{', '}'});
+        };
+        var api = HttpApi.over(cloud, "cloud", "a", Authorization.NONE, context);
+        var all = new RateLimit("all", 1, Duration.ofSeconds(1));
+        var launches = new RateLimit("launch", 1, Duration.ofSeconds(12));
+        var threads = new java.util.ArrayList<Thread>();
+        api.json(HttpRequest.create(URL).limit(all).build());
+        for (var i = 0; i < 5; i++) {
+            threads.add(Thread.startVirtualThread(
+                    () -> api.json(HttpRequest.create(URL).limit(all).build())));
+            time.awaitSleepers(threads.size());
+        }
+        for (var i = 0; i < 2; i++) {
+            threads.add(Thread.startVirtualThread(() ->
+                    api.json(HttpRequest.create(URL).limit(launches).limit(all).build())));
+            time.awaitSleepers(threads.size());
+        }
+        for (var step = 0; step < 400 && launched.size() < 2; step++) {
+            time.advance(Duration.ofMillis(100));
+            TimeUnit.MILLISECONDS.sleep(5); // the other threads wake, look, and sleep again
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(launched.getFirst()).isAfterOrEqualTo(START.plusSeconds(6));
+        assertThat(Duration.between(launched.getFirst(), launched.getLast()))
+                .isBetween(Duration.ofSeconds(12), Duration.ofSeconds(13));
+    }
 }
