@@ -5,6 +5,7 @@ module io.atlas4j.providers {
     requires org.slf4j;
 
     exports io.atlas4j.provider.fly;
+    exports io.atlas4j.provider.lambda;
     exports io.atlas4j.provider.local;
     exports io.atlas4j.provider.mock;
     exports io.atlas4j.provider.runpod;
@@ -12,6 +13,7 @@ module io.atlas4j.providers {
 
     provides io.atlas4j.spi.ProviderFactory with
             io.atlas4j.provider.fly.FlyFactory,
+            io.atlas4j.provider.lambda.LambdaFactory,
             io.atlas4j.provider.local.LocalFactory,
             io.atlas4j.provider.mock.MockFactory,
             io.atlas4j.provider.runpod.RunPodFactory,

@@ -12,6 +12,7 @@ module io.atlas4j.testkit {
     exports io.atlas4j.testkit.contract;
     exports io.atlas4j.testkit.fly;
     exports io.atlas4j.testkit.junit;
+    exports io.atlas4j.testkit.lambda;
     exports io.atlas4j.testkit.openapi;
     exports io.atlas4j.testkit.runpod;
     exports io.atlas4j.testkit.vast;

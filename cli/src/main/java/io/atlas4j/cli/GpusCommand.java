@@ -110,6 +110,6 @@ final class GpusCommand implements Runnable {
                 offer.pricePerHour().map(BigDecimal::toPlainString),
                 Machines.word(offer.stock()),
                 String.join(" ", offer.regions())));
-        return table;
+        return table.withoutEmptyColumns();
     }
 }

@@ -41,6 +41,22 @@ final class Table {
         return this;
     }
 
+    /** Leaves out columns that have a head and nothing below it: what a provider does not know of is no news. */
+    Table withoutEmptyColumns() {
+        var heads = rows.getFirst();
+        for (var column = heads.size() - 1; column >= 0; column--) {
+            var at = column;
+            if (rows.size() > 1
+                    && rows.stream().skip(1).allMatch(row -> row.get(at).equals("-"))) {
+                rows.replaceAll(row -> IntStream.range(0, row.size())
+                        .filter(i -> i != at)
+                        .mapToObj(row::get)
+                        .toList());
+            }
+        }
+        return this;
+    }
+
     @Override
     public String toString() {
         if (rows.size() == 1 && !empty.isEmpty()) {

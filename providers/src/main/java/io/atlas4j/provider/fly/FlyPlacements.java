@@ -85,8 +85,7 @@ final class FlyPlacements {
 
     private static void refuse(boolean asked, String what) {
         if (asked) {
-            throw new UnsupportedException(
-                    Origin.of(FlySettings.ID), FlySettings.ID + " " + what + "; nothing was sent");
+            throw UnsupportedException.of(FlySettings.ID, what);
         }
     }
 

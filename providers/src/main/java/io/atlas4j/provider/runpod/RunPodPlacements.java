@@ -1,6 +1,5 @@
 package io.atlas4j.provider.runpod;
 
-import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.CloudTier;
@@ -148,8 +147,7 @@ final class RunPodPlacements {
     }
 
     private static UnsupportedException unsupported(String problem) {
-        return new UnsupportedException(
-                Origin.of(RunPodSettings.ID), RunPodSettings.ID + " " + problem + "; nothing was sent");
+        return UnsupportedException.of(RunPodSettings.ID, problem);
     }
 
     private static void require(boolean holds, String field, String problem) {

@@ -1,6 +1,5 @@
 package io.atlas4j.provider.runpod;
 
-import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.http.Urls;
 import io.atlas4j.provider.KeyMark;
@@ -30,11 +29,7 @@ record RunPodSettings(URI apiBase, URI endpointBase, Optional<Secret> key) {
     }
 
     Secret requireKey() {
-        return key.orElseThrow(() -> new UnauthorizedException(
-                Origin.of(ID),
-                "runpod needs a key: set " + KEY
-                        + " in the environment, set it on the builder of Atlas, or give it with"
-                        + " atlas.with(...); nothing was sent"));
+        return key.orElseThrow(() -> UnauthorizedException.withoutKey(ID, KEY));
     }
 
     /** RunPod starts a container again whose command ends, so a task must end its pod, or it costs for ever. */
