@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Prints what a request costs through every layer, beside the bare HTTP client asking the same server: its bytes, its JSON,
- * {@link HttpApi#json}, {@link RunPod#get}; and {@link RunPod#list} of 1,000 pods. Rounds alternate, so that whatever else the
+ * {@link HttpApi#json}, {@link RunPod#get}, the same with every telemetry bridge attached; and {@link RunPod#list} of 1,000 pods. Rounds alternate, so that whatever else the
  * machine does meets all of them. Processor time and bytes are those of this process, its collector and compiler included.
  */
 final class HttpCost {
@@ -79,6 +79,10 @@ final class HttpCost {
         calls.put("bare, JSON", () -> mapper.readTree(bytes(client, url)));
         calls.put("HttpApi", () -> http.json(HttpRequest.read(url).build()));
         calls.put("RunPod.get", () -> runpod.get(POD));
+        var telemetry = Telemetry.create();
+        Bridges.attachAll(telemetry);
+        var heard = new RunPod(new ProviderContext(context.settings(), telemetry, context.time(), context.shared()));
+        calls.put("all bridges", () -> heard.get(POD));
         return calls;
     }
 
