@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fifty machines wanted at Lambda at the same moment, each with a port: how long until the last is launched, beside what
- * Lambda's own limit of a launch in 12 seconds allows. Runs at twenty times the speed of the clock, for the client and for
- * the fake that keeps the limit; a delay here counts twenty times.
+ * Lambda's own limit of a launch in 12 seconds allows. Runs at five times the speed of the clock, for the client and for
+ * the fake that keeps the limit; a delay here counts five times.
  *
  * <p>Who is told to come again comes again, as the orchestrator does.
  */
 public final class LaunchBurst {
-    private static final int SPEED = 20;
+    private static final int SPEED = 5;
     private static final Duration LIMIT = Duration.ofSeconds(12);
 
     private LaunchBurst() {}
