@@ -47,8 +47,11 @@ final class ReadyWait {
             if (!left.isPositive()) {
                 throw new TimedOutException(
                         Origin.of(provider.id()),
-                        "machine " + id + " is not ready after " + limit.toSeconds()
-                                + " s; it still runs and costs: wait longer or terminate it",
+                        "machine " + id + " is not ready after " + limit.toSeconds() + " s"
+                                + seen.flatMap(Compute::detail)
+                                        .map(why -> ": " + why)
+                                        .orElse("")
+                                + "; it still runs and costs: wait longer or terminate it",
                         lastFailure);
             }
             sleep(Collections.min(List.of(left, poll())));
@@ -78,9 +81,7 @@ final class ReadyWait {
         return new ProviderException(
                 Origin.of(provider.id()),
                 "machine " + machine.id() + " will not become ready: it "
-                        + (machine.status().isDead()
-                                ? "is " + machine.status().name().toLowerCase(Locale.ROOT)
-                                : "ended")
+                        + (machine.status().isDead() ? machine.status().name().toLowerCase(Locale.ROOT) : "ended")
                         + exit
                         + machine.detail().map(why -> ": " + why).orElse("")
                         + "; see its log, then terminate it");

@@ -186,7 +186,7 @@ final class ProcessMachines implements Machines {
                     record, OptionalInt.of(exit.get().code()), exit.get().reason()));
         }
         if (isAlive) {
-            return Optional.of(Showing.running(record, ports(record)));
+            return Optional.of(Showing.process(record, ports(record)));
         }
         if (wrapper.isEmpty() && table.isAlive(record.creator())) {
             return Optional.of(Showing.starting(record));
@@ -194,7 +194,7 @@ final class ProcessMachines implements Machines {
         return Optional.of(
                 members(machine).isEmpty()
                         ? Showing.ended(record, OptionalInt.empty(), wrapper.isEmpty() ? "never_started" : "killed")
-                        : Showing.running(record, ports(record)));
+                        : Showing.process(record, ports(record)));
     }
 
     private List<ProcessTable.Entry> members(MachineDirectory machine) {

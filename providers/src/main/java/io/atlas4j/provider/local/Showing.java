@@ -29,6 +29,24 @@ final class Showing {
                 .build();
     }
 
+    /**
+     * A running process. A port at which nothing listens yet is explained: whoever took the number that was asked for, and
+     * not the one in {@code PORT_<n>}, would wait in vain.
+     */
+    static Compute process(MachineRecord machine, List<PublishedPort> ports) {
+        var silent = ports.stream()
+                .filter(it -> !it.isReachable() && it.external().isPresent())
+                .map(it -> it.external().getAsInt() + ", which the program finds in PORT_" + it.internal())
+                .toList();
+        return base(machine, ComputeStatus.RUNNING, BillingState.RUNNING)
+                .ports(ports)
+                .detail(
+                        silent.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of("nothing listens yet at port " + String.join(", and at ", silent)))
+                .build();
+    }
+
     /** As it was when last seen: who could tell more does not answer, which {@code why} says. */
     static Compute lastKnown(MachineRecord machine, boolean started, String why) {
         return base(machine, started ? ComputeStatus.RUNNING : ComputeStatus.PROVISIONING, BillingState.RUNNING)

@@ -57,6 +57,16 @@ class ProcessMachinesTest {
     }
 
     @Test
+    void a_program_that_listens_elsewhere_is_told_where_it_was_expected() {
+        var machine =
+                fixture.local.get(fixture.create(shell("sleep 300").http(8000)).id());
+
+        assertThat(machine.detail())
+                .hasValue("nothing listens yet at port "
+                        + machine.ports().getFirst().external().getAsInt() + ", which the program finds in PORT_8000");
+    }
+
+    @Test
     void one_damaged_record_hides_no_other_machine_and_makes_the_list_incomplete() throws IOException {
         var machine = fixture.create(shell("sleep 300"));
         var damaged = Files.createDirectories(home.resolve("local/p-damaged"));
