@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  atlas compute spawn --provider local --cpu 1 --port 8000 --wait -- python3 -m http.server 8000",
+            "  atlas compute spawn --provider local --cpu 1 --port 8000 --wait -- sh -c 'python3 -m http.server $PORT_8000'",
             "  atlas compute list --provider local",
             "  atlas compute terminate --provider local ID",
         })

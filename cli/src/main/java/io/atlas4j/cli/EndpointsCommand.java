@@ -34,21 +34,21 @@ final class EndpointsCommand extends Group {
         return table;
     }
 
-    @Command(name = "list", description = "List them.")
+    @Command(name = "list", description = "List the account's endpoints.")
     static final class All extends Kept.All<Endpoints, Endpoint> {
         All(Cli cli) {
             super(cli, Endpoints.class, Endpoints::endpoints, EndpointsCommand::table);
         }
     }
 
-    @Command(name = "get", description = "Show one.")
+    @Command(name = "get", description = "Show an endpoint.")
     static final class One extends Kept.One<Endpoints, Endpoint> {
         One(Cli cli) {
             super(cli, Endpoints.class, Endpoints::endpoint, EndpointsCommand::table);
         }
     }
 
-    @Command(name = "create", description = "Make one: a queue in front of workers.")
+    @Command(name = "create", description = "Make an endpoint: a queue in front of workers.")
     static final class Create implements Runnable {
         private final Cli cli;
 
@@ -95,7 +95,9 @@ final class EndpointsCommand extends Group {
         }
     }
 
-    @Command(name = "delete", description = "Delete one, which cancels its jobs. Deleting what is gone succeeds.")
+    @Command(
+            name = "delete",
+            description = "Delete an endpoint, which cancels its jobs. Deleting what is gone succeeds.")
     static final class Delete extends Kept.Delete<Endpoints> {
         Delete(Cli cli) {
             super(cli, Endpoints.class, Endpoints::deleteEndpoint);

@@ -112,7 +112,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case MissingParameterException missing -> missing(missing);
             default -> {
-                var message = String.valueOf(failure.getMessage());
+                var message = String.valueOf(failure.getMessage())
+                        .replaceAll("is not an? (int|long)$", "is not a whole number")
+                        .replaceAll("is not a BigDecimal$", "is not a number");
                 yield message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
             }
         };

@@ -1,6 +1,8 @@
 package io.atlas4j.cli;
 
+import io.atlas4j.error.ValidationException;
 import io.atlas4j.fly.deploy.AppDiscovery;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,9 @@ final class FlyApps implements Runnable {
 
     @Override
     public void run() {
+        if (!Files.isDirectory(folder)) {
+            throw ValidationException.of("DIR", "there is no folder " + folder);
+        }
         var found = AppDiscovery.find(folder, depth);
         cli.print(found, () -> {
             var table = Table.of("APP", "FOLDER").ifEmpty("no fly.toml, fly.json or fly.yaml names an app here");

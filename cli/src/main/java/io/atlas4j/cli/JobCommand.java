@@ -32,8 +32,8 @@ final class JobCommand extends Group {
                 .row("endpoint", job.endpoint())
                 .row("status", Machines.word(job.status()))
                 .rowIfPresent("error", job.error())
-                .rowIfPresent("waited", job.delayTime())
-                .rowIfPresent("took", job.executionTime())
+                .rowIfPresent("waited", job.delayTime().map(Durations::forPeople))
+                .rowIfPresent("took", job.executionTime().map(Durations::forPeople))
                 .rowIfPresent("output", job.output().map(JsonText::line));
     }
 

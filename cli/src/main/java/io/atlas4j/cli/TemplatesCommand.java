@@ -36,21 +36,21 @@ final class TemplatesCommand extends Group {
         return table;
     }
 
-    @Command(name = "list", description = "List them.")
+    @Command(name = "list", description = "List the account's templates.")
     static final class All extends Kept.All<Templates, Template> {
         All(Cli cli) {
             super(cli, Templates.class, Templates::templates, TemplatesCommand::table);
         }
     }
 
-    @Command(name = "get", description = "Show one.")
+    @Command(name = "get", description = "Show a template.")
     static final class One extends Kept.One<Templates, Template> {
         One(Cli cli) {
             super(cli, Templates.class, Templates::template, TemplatesCommand::table);
         }
     }
 
-    @Command(name = "create", description = "Make one.")
+    @Command(name = "create", description = "Make a template.")
     static final class Create implements Runnable {
         private final Cli cli;
 
@@ -105,7 +105,7 @@ final class TemplatesCommand extends Group {
         }
     }
 
-    @Command(name = "delete", description = "Delete one. Deleting what is gone succeeds.")
+    @Command(name = "delete", description = "Delete a template. Deleting what is gone succeeds.")
     static final class Delete extends Kept.Delete<Templates> {
         Delete(Cli cli) {
             super(cli, Templates.class, Templates::deleteTemplate);

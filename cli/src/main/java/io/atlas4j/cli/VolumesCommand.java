@@ -34,21 +34,21 @@ final class VolumesCommand extends Group {
         return table;
     }
 
-    @Command(name = "list", description = "List them.")
+    @Command(name = "list", description = "List the account's volumes.")
     static final class All extends Kept.All<NetworkVolumes, NetworkVolume> {
         All(Cli cli) {
             super(cli, NetworkVolumes.class, NetworkVolumes::networkVolumes, VolumesCommand::table);
         }
     }
 
-    @Command(name = "get", description = "Show one.")
+    @Command(name = "get", description = "Show a volume.")
     static final class One extends Kept.One<NetworkVolumes, NetworkVolume> {
         One(Cli cli) {
             super(cli, NetworkVolumes.class, NetworkVolumes::networkVolume, VolumesCommand::table);
         }
     }
 
-    @Command(name = "create", description = "Make one.")
+    @Command(name = "create", description = "Make a volume.")
     static final class Create implements Runnable {
         private final Cli cli;
 
@@ -80,7 +80,7 @@ final class VolumesCommand extends Group {
         }
     }
 
-    @Command(name = "delete", description = "Delete one with its data. Deleting what is gone succeeds.")
+    @Command(name = "delete", description = "Delete a volume with its data. Deleting what is gone succeeds.")
     static final class Delete extends Kept.Delete<NetworkVolumes> {
         Delete(Cli cli) {
             super(cli, NetworkVolumes.class, NetworkVolumes::deleteNetworkVolume);

@@ -33,6 +33,13 @@ class ComputeTest {
     private Path directory;
 
     @Test
+    void an_ability_that_a_provider_lacks_has_the_name_that_providers_shows() {
+        var run = atlas.run("volumes", "list");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().strip()).isEqualTo("atlas: mock lacks the ability network_volumes; nothing was sent");
+    }
+
+    @Test
     void spawns_what_the_options_say() {
         var run = atlas.env("HF_TOKEN", "hunter2")
                 .run(

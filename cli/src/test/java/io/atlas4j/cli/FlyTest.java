@@ -39,6 +39,14 @@ class FlyTest {
     }
 
     @Test
+    void a_folder_that_is_not_there_has_no_apps_to_list() {
+        var run = atlas.run("fly", "apps", temporary.resolve("nowhere").toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("there is no folder").hasLineCount(1);
+    }
+
+    @Test
     void rents_shows_and_ends_a_machine_with_the_commands_of_every_provider() {
         atlas.env("FLY_APP", "web").env("FLY_API_TOKEN", "FlyV1 " + cloud.key());
         var spawned = atlas.run(

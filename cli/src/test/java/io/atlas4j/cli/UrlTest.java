@@ -27,6 +27,13 @@ class UrlTest {
     }
 
     @Test
+    void says_of_what_is_no_number_that_it_is_none() {
+        var run = atlas.run("url", "sign", "--secret-env", "MY_SECRET", "--now", "noon", "https://x.test/a");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'noon' is not a whole number");
+    }
+
+    @Test
     void signs_as_json() {
         var run = atlas.run(
                 "url",

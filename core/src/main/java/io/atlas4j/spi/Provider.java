@@ -7,6 +7,7 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,7 +83,12 @@ public interface Provider extends AutoCloseable {
     default <A> A require(Class<A> type) {
         return ability(type)
                 .orElseThrow(() -> new UnsupportedException(
-                        Origin.of(id()), id() + " has no " + type.getSimpleName() + " ability; nothing was sent"));
+                        Origin.of(id()), id() + " lacks the ability " + words(type) + "; nothing was sent"));
+    }
+
+    /** {@code NetworkVolumes} as {@code network_volumes}. */
+    private static String words(Class<?> ability) {
+        return ability.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 
     /** Releases connections. Machines go on. */

@@ -65,7 +65,7 @@ final class HomeLock implements AutoCloseable {
     static ValidationException unwritable(Path home, IOException cause) {
         return ValidationException.of(
                 "home",
-                home + " cannot be written (" + cause.getClass().getSimpleName()
+                home + " cannot be written (" + cause.getClass().getSimpleName().replace("Exception", "")
                         + "): make it writable, or set ATLAS_HOME to another folder");
     }
 
