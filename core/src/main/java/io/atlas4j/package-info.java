@@ -1,7 +1,7 @@
 /**
  * The front door: {@link io.atlas4j.Atlas} rents, shows and ends machines at any provider.
  *
- * <p>What is rented this way is not tracked: nothing ends it but its owner. For deadlines, budgets and recovery after a
+ * <p>What is rented this way is not tracked: nothing ends it but its owner. For deadlines and recovery after a
  * crash use the orchestrator. Every request and result is in {@code io.atlas4j.spec}, every failure in
  * {@code io.atlas4j.error}.
  */
