@@ -2,6 +2,7 @@ package io.atlas4j.cli;
 
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.GpuOffer;
+import io.atlas4j.spec.MachineSize;
 import io.atlas4j.spec.MarketTerms;
 import io.atlas4j.spec.OfferQuery;
 import io.atlas4j.spi.Offers;
@@ -100,12 +101,15 @@ final class GpusCommand implements Runnable {
     }
 
     private static Table table(List<GpuOffer> offers) {
-        var table = Table.of("GPU", "TYPE", "MEMORY", "CLOUD", "USD/H", "STOCK", "REGIONS")
+        var table = Table.of("GPU", "TYPE", "MEMORY", "VCPU", "RAM", "DISK", "CLOUD", "USD/H", "STOCK", "REGIONS")
                 .ifEmpty("no offers");
         offers.forEach(offer -> table.row(
                 offer.gpu(),
                 offer.type(),
                 memory(offer),
+                offer.size().map(MachineSize::vcpus),
+                offer.size().map(size -> size.memoryGb() + " GB"),
+                offer.size().map(size -> size.diskGb() + " GB"),
                 offer.cloud().map(Machines::word),
                 offer.pricePerHour().map(BigDecimal::toPlainString),
                 Machines.word(offer.stock()),

@@ -65,9 +65,10 @@ class LambdaCommandsTest {
         assertThat(text("gpus --gpu h100").lines())
                 .satisfiesExactly(
                         head -> assertThat(head)
-                                .contains("USD/H", "STOCK", "REGIONS")
+                                .contains("VCPU", "RAM", "DISK", "USD/H", "STOCK", "REGIONS")
                                 .doesNotContain("CLOUD"),
-                        cheap -> assertThat(cheap).contains("gpu_1x_h100_pcie", "80 GB", "3.29", "us-west-3"),
+                        cheap -> assertThat(cheap)
+                                .contains("gpu_1x_h100_pcie", "80 GB", "26", "200 GB", "1024 GB", "3.29", "us-west-3"),
                         dear -> assertThat(dear).contains("gpu_1x_h100_sxm5", "4.29", "us-south-2 us-west-1"));
         assertThat(text("gpus --count 8").lines())
                 .satisfiesExactly(

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param pricePerHour USD per hour for the whole machine; empty when it is not offered
  * @param spotPricePerHour the same for a machine that may be taken back
  * @param regions where it is, best stock first; empty when the provider does not say
+ * @param size what else the machine has; empty where that is chosen apart or not told
  * @param terms what a market tells of the host; empty where the provider owns its machines
  */
 public record GpuOffer(
@@ -32,9 +33,10 @@ public record GpuOffer(
         Optional<BigDecimal> spotPricePerHour,
         Stock stock,
         List<String> regions,
+        Optional<MachineSize> size,
         Optional<MarketTerms> terms,
         Map<String, Object> raw) {
-    /** An offer of a provider that owns its machines. */
+    /** An offer of a provider that owns its machines and tells no more of them. */
     public GpuOffer(
             String provider,
             String type,
@@ -62,6 +64,7 @@ public record GpuOffer(
                 spotPricePerHour,
                 stock,
                 regions,
+                Optional.empty(),
                 Optional.empty(),
                 raw);
     }

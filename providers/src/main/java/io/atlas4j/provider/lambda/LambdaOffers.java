@@ -3,6 +3,7 @@ package io.atlas4j.provider.lambda;
 import io.atlas4j.spec.CpuOffer;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.GpuOffer;
+import io.atlas4j.spec.MachineSize;
 import io.atlas4j.spec.OfferQuery;
 import io.atlas4j.spec.Stock;
 import java.math.BigDecimal;
@@ -44,6 +45,8 @@ final class LambdaOffers {
                 Optional.empty(),
                 stock(offered),
                 offered.regions(),
+                Optional.of(new MachineSize(type.vcpus(), type.memoryGib(), type.storageGib())),
+                Optional.empty(),
                 type.json().raw(List.of()));
     }
 

@@ -273,6 +273,7 @@ final class VastSearch {
                         .map(bid -> bid.add(offer.diskPrice(query.diskGb())).setScale(4, RoundingMode.HALF_UP)),
                 Stock.LOW, // there is one of it
                 offer.region().map(List::of).orElse(List.of()),
+                Optional.empty(),
                 Optional.of(terms),
                 offer.raw());
     }
