@@ -19,6 +19,10 @@ import io.atlas4j.orchestrator.store.NewSession;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.Auth;
+import io.atlas4j.spec.BillingState;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.ComputeBuilder;
+import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.PreparedRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -276,7 +280,7 @@ public final class Orchestrator implements AutoCloseable {
                 state.wish().explanation(),
                 state.attempt(),
                 row.machine()
-                        .map(machine -> machine.toBuilder().auth(row.auth()).build()),
+                        .map(machine -> shown(state, machine).auth(row.auth()).build()),
                 row.auth(),
                 state.deadlines(),
                 state.times().createdAt(),
@@ -285,6 +289,13 @@ public final class Orchestrator implements AutoCloseable {
                 state.times().endedAt(),
                 row.userId(),
                 row.name());
+    }
+
+    /** What ended was seen gone, so the last look at it, when it still ran, is no longer true. */
+    private static ComputeBuilder shown(SessionState state, Compute machine) {
+        return state.phase() == Phase.ENDED
+                ? machine.toBuilder().status(ComputeStatus.TERMINATED).billing(BillingState.NONE)
+                : machine.toBuilder();
     }
 
     /** As just made, with the token that is never read back. */

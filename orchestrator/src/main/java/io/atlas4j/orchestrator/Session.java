@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param reason why it ends; empty while it is wanted
  * @param explanation the reason in a sentence, where there is more to say
  * @param attempt which machine of the session this is, from 1
- * @param machine as the provider last showed it; empty while there is none
+ * @param machine as the provider last showed it, terminated once the session has ended; empty while there is none
  * @param auth what callers of the machine's service need; its token is known only from the call that started it
  * @param touchedAt when it was last touched, or started
  */

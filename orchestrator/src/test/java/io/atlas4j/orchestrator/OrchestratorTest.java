@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.spec.AuthMode;
+import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.ComputeRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class OrchestratorTest {
         assertThat(house.cloud.machines()).isEmpty();
         assertThat(house.info(started).phase()).isEqualTo(Phase.ENDED);
         assertThat(house.info(started).reason()).contains(EndReason.TERMINATED);
+        assertThat(house.info(started).machine().orElseThrow().billing()).isEqualTo(BillingState.NONE);
         assertThat(house.orchestrator.touch(started.id())).isEqualTo(Touch.ENDED);
         assertThat(house.orchestrator.list()).isEmpty();
         assertThat(house.orchestrator.list(SessionFilter.ALL)).hasSize(1);
