@@ -10,8 +10,6 @@ import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.Settings;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.time.TimeSource;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -53,10 +51,9 @@ final class HttpCost {
     public static void main(String[] args) throws Exception {
         var rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
         var nanos = (long) (1e9 * (args.length > 1 ? Double.parseDouble(args[1]) : 1));
-        var server = server();
-        try (var in = server.inputReader();
+        try (var server = CannedServer.start(PodServer.class);
                 var client = bareClient()) {
-            var base = base(in);
+            var base = server.base();
             var settings = Settings.of(Map.of("RUNPOD_API_BASE_URL", base.toString(), "RUNPOD_API_KEY", KEY));
             var context = new ProviderContext(settings, Telemetry.create(), TimeSource.system());
             var calls = calls(base, client, context);
@@ -64,8 +61,6 @@ final class HttpCost {
                 compare(calls, callers, rounds, nanos);
             }
             compare(lists(base, client, context), 1, rounds, nanos);
-        } finally {
-            server.destroy();
         }
     }
 
@@ -185,17 +180,5 @@ final class HttpCost {
             done++;
         } while (System.nanoTime() < end);
         return done;
-    }
-
-    private static Process server() throws IOException {
-        var java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        return new ProcessBuilder(
-                        java, "-Xmx128m", "-cp", System.getProperty("java.class.path"), PodServer.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static URI base(BufferedReader server) throws IOException {
-        return URI.create("http://127.0.0.1:" + server.readLine());
     }
 }

@@ -1,22 +1,15 @@
 package io.atlas4j.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Answers {@code GET /v2/pods} with 1,000 pods and everything else with one, always with the same bytes. A process of its
- * own, so that its processor time is not counted as the client's; ends when its input does, which its parent holds.
- */
+/** Answers {@code GET /v2/pods} with 1,000 pods and everything else with one, always with the same bytes. */
 final class PodServer {
     static final int PODS = 1_000;
 
-    private static final byte[] ONE = answer(pod(0));
-    private static final byte[] ALL = answer(
+    private static final byte[] ONE = CannedServer.ok(pod(0));
+    private static final byte[] ALL = CannedServer.ok(
             IntStream.range(0, PODS).mapToObj(PodServer::pod).collect(Collectors.joining(",", "{\"pods\":[", "]}")));
 
     /** Where the path of a single pod goes on and that of the list ends. */
@@ -24,54 +17,9 @@ final class PodServer {
 
     private PodServer() {}
 
-    /** Prints the port. */
+    /** Runs until its input ends. */
     public static void main(String[] args) throws IOException {
-        var server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> accept(server));
-        System.out.println(server.getLocalPort());
-        System.in.transferTo(java.io.OutputStream.nullOutputStream());
-        server.close();
-    }
-
-    private static void accept(ServerSocket server) {
-        while (!server.isClosed()) {
-            try {
-                var socket = server.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
-    }
-
-    /** A client sends one request, which has no body, and waits for its answer. */
-    private static void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            var in = socket.getInputStream();
-            var out = socket.getOutputStream();
-            var request = new byte[16 * 1024];
-            var length = 0;
-            for (var count = in.read(request); count > 0; count = in.read(request, length, request.length - length)) {
-                length += count;
-                if (endsWithEmptyLine(request, length)) {
-                    out.write(request[AFTER_PODS] == ' ' ? ALL : ONE);
-                    length = 0;
-                }
-            }
-        } catch (IOException e) {
-            // The client left.
-        }
-    }
-
-    private static boolean endsWithEmptyLine(byte[] text, int length) {
-        return length >= 4 && text[length - 1] == '\n' && text[length - 2] == '\r' && text[length - 3] == '\n';
-    }
-
-    private static byte[] answer(String body) {
-        var head = "HTTP/1.1 200 OK\r\nDate: Thu, 20 Aug 2026 09:12:11 GMT\r\nContent-Type: application/json\r\n"
-                + "X-Request-Id: 0f8fad5b-d9cb-469f-a165-70867728950e\r\nContent-Length: " + body.length() + "\r\n\r\n";
-        return (head + body).getBytes(StandardCharsets.US_ASCII);
+        CannedServer.serve(request -> request[AFTER_PODS] == ' ' ? ALL : ONE);
     }
 
     private static String pod(int number) {

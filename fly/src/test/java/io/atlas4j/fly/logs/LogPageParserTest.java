@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LogPageParserTest {
@@ -54,22 +53,6 @@ class LogPageParserTest {
     void what_is_no_page_is_refused() {
         for (var text : new String[] {"", "[]", "7", "{\"data\":[", "<html>"}) {
             assertThatThrownBy(() -> parse(text)).as(text).isInstanceOf(RuntimeException.class);
-        }
-    }
-
-    @Test
-    void reads_times_like_the_general_parser() {
-        var random = new Random(5);
-        for (var round = 0; round < 5_000; round++) {
-            var time = Instant.ofEpochSecond(
-                    random.nextLong(-2_000_000_000L, 10_000_000_000L), random.nextInt(1_000_000_000));
-            assertThat(LogPageParser.time(time.toString())).contains(time);
-        }
-        assertThat(LogPageParser.time("2024-02-29T23:59:59.5Z")).contains(Instant.parse("2024-02-29T23:59:59.5Z"));
-        assertThat(LogPageParser.time("2026-08-20T11:12:11+02:00")).contains(Instant.parse("2026-08-20T09:12:11Z"));
-        for (var text :
-                new String[] {"", "x", "2026-13-20T09:12:11Z", "2026-08-20 09:12:11Z", "2026-02-30T00:00:00Z"}) {
-            assertThat(LogPageParser.time(text)).as(text).isEmpty();
         }
     }
 
