@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,9 +79,15 @@ public final class Tokens implements AutoCloseable {
      * @throws UnauthorizedException if no place has one; it says of each place why
      */
     public FlyToken get(String app) {
+        var warm = remembered(app);
+        return warm != null ? warm : orThrow(app, spanned(app, () -> of(app).acquire()));
+    }
+
+    /** The warm read: no lock, one map, nothing allocated unless somebody listens. */
+    private @Nullable FlyToken remembered(String app) {
         var entry = memory.get(app);
         if (entry == null || !shop.isAlive(entry)) {
-            return orThrow(app, spanned(app, () -> of(app).acquire()));
+            return null;
         }
         if (!entry.wanted) {
             entry.wanted = true;
@@ -181,6 +188,10 @@ public final class Tokens implements AutoCloseable {
 
     /** For those who can go on without one. */
     public Optional<FlyToken> find(String app) {
+        var warm = remembered(app);
+        if (warm != null) {
+            return Optional.of(warm);
+        }
         return spanned(app, () -> of(app).acquire()).outcome() instanceof Obtained got
                 ? Optional.of(got.token())
                 : Optional.empty();

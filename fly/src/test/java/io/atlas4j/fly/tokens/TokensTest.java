@@ -77,8 +77,9 @@ class TokensTest {
         assertThat(token.source()).isEqualTo(TokenSource.CLI);
         assertThat(token.authorization().reveal()).startsWith("FlyV1 fm2_minted");
         assertThat(tokens.get("web")).isEqualTo(token);
+        assertThat(tokens.find("web")).contains(token);
         assertThat(fly.calls()).containsExactly("tokens create readonly --org acme --expiry 86400s --name atlas4j web");
-        assertThat(readings).containsExactly("cli+app_server", "memory+facade");
+        assertThat(readings).containsExactly("cli+app_server", "memory+facade", "memory+facade");
         tokens.close(); // waits for the write
         assertThat(storage.get(Kind.CACHED, "web"))
                 .contains(new StoredToken(token.value(), Optional.of(NOW.plus(Duration.ofHours(24)))));
