@@ -17,8 +17,12 @@ public record Port(int number, Protocol protocol) {
     public Port {
         requireNonNull(protocol, "protocol");
         if ((number < 1 && !(number == 0 && protocol == Protocol.TCP)) || number > 65_535) {
-            throw ValidationException.of("ports", "a port must be 1 to 65535, but one is " + number);
+            throw outOfRange(number);
         }
+    }
+
+    private static ValidationException outOfRange(int number) {
+        return ValidationException.of("ports", "a port must be 1 to 65535, but one is " + number);
     }
 
     public static Port http(int number) {
@@ -26,6 +30,9 @@ public record Port(int number, Protocol protocol) {
     }
 
     public static Port tcp(int number) {
+        if (number == 0) {
+            throw outOfRange(number); // the number of a symmetric one
+        }
         return new Port(number, Protocol.TCP);
     }
 
@@ -53,9 +60,6 @@ public record Port(int number, Protocol protocol) {
             throw malformed(text);
         }
         var number = Integer.parseInt(parts[0]);
-        if (number == 0) {
-            throw malformed(text);
-        }
         if (parts.length == 1) {
             return http(number);
         }

@@ -43,6 +43,7 @@ class ComputeRequestTest {
         refused("command", builder -> builder.command("run", "a\0b"));
         refused("ports", builder -> builder.http(0));
         refused("ports", builder -> builder.tcp(70_000));
+        refused("ports", builder -> builder.tcp(0));
         assertThat(build(builder -> builder.symmetricTcp().symmetricTcp().tcp(22))
                         .ports())
                 .hasSize(3);

@@ -13,13 +13,16 @@ import io.atlas4j.orchestrator.Phase;
 import io.atlas4j.orchestrator.Session;
 import io.atlas4j.orchestrator.SessionRequest;
 import io.atlas4j.provider.fly.FlyFactory;
+import io.atlas4j.provider.lambda.LambdaFactory;
 import io.atlas4j.provider.local.LocalFactory;
 import io.atlas4j.provider.mock.MockFactory;
 import io.atlas4j.provider.runpod.RunPodFactory;
+import io.atlas4j.provider.vast.VastFactory;
 import io.atlas4j.spec.AuthMode;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.Secret;
+import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Settings;
 import io.atlas4j.telemetry.EventName;
 import io.atlas4j.telemetry.Telemetry;
@@ -27,7 +30,9 @@ import io.atlas4j.testing.ManualTime;
 import io.atlas4j.testkit.fly.FakeFly;
 import io.atlas4j.testkit.fly.FakeFlyProgram;
 import io.atlas4j.testkit.fly.FakeFlyScript;
+import io.atlas4j.testkit.lambda.FakeLambda;
 import io.atlas4j.testkit.runpod.FakeRunPod;
+import io.atlas4j.testkit.vast.FakeVast;
 import io.atlas4j.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +59,8 @@ public final class Traffic implements AutoCloseable {
     private final FakeRunPod runpod = FakeRunPod.start(time);
     private final FakeFly fly =
             FakeFly.start(TimeSource.system()).app(APP, "acme").accept(TOKEN);
+    private final FakeLambda lambda = FakeLambda.start(time);
+    private final FakeVast vast = FakeVast.start(time);
     private final Telemetry telemetry;
     private final Path directory;
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -69,6 +76,8 @@ public final class Traffic implements AutoCloseable {
         this.program = FakeFlyProgram.in(directory.resolve("bin"));
         var settings = new HashMap<>(runpod.settings());
         settings.putAll(fly.settings());
+        settings.putAll(lambda.settings());
+        settings.putAll(vast.settings());
         settings.put("FLY_API_TOKEN", TOKEN);
         settings.put("FLY_APP", APP);
         settings.put("ATLAS_HOME", directory.resolve("home").toString());
@@ -78,6 +87,8 @@ public final class Traffic implements AutoCloseable {
                 .time(time)
                 .provider(new BreakableFactory(new RunPodFactory(), broken))
                 .provider(new FlyFactory())
+                .provider(new LambdaFactory())
+                .provider(new VastFactory())
                 .provider(new LocalFactory())
                 .provider(new MockFactory())
                 .build();
@@ -90,6 +101,7 @@ public final class Traffic implements AutoCloseable {
     /** Makes every event there is, each for the reason for which it exists. */
     public void everything() throws Exception {
         requests();
+        outside();
         waits();
         sessions();
         fly();
@@ -98,7 +110,7 @@ public final class Traffic implements AutoCloseable {
 
     /** The keys and tokens that no output may hold, beside what contains the mark. */
     public List<String> keys() {
-        return List.of(runpod.key(), fly.key());
+        return List.of(runpod.key(), fly.key(), lambda.key(), vast.key());
     }
 
     public Orchestrator orchestrator() {
@@ -111,7 +123,7 @@ public final class Traffic implements AutoCloseable {
 
     /** A request to each provider, one that fails, one that is tried again, one without an answer. */
     public void requests() {
-        for (var provider : List.of("runpod", "fly", "local", "mock")) {
+        for (var provider : List.of("runpod", "fly", "lambda_labs", "vast", "local", "mock")) {
             atlas.provider(provider).list();
         }
         runpod.faults().next("GET", "/v2/pods").answers(503);
@@ -119,6 +131,19 @@ public final class Traffic implements AutoCloseable {
         atlas.provider("runpod").list();
         runpod.faults().next("GET", "/v2/pods/*").answers(400, "the field is wrong");
         failing(() -> atlas.provider("runpod").get("nothing"));
+    }
+
+    /** A log that its host puts at an address which is not the provider's. */
+    public void outside() {
+        var machine = atlas.spawn("vast", compute());
+        vast.log(machine.id(), "a line with " + MARK);
+        var logs = atlas.provider("vast").require(Logs.class);
+        try (var log = logs.logs(machine.id(), io.atlas4j.spi.LogQuery.last(1))) {
+            if (!log.hasNext()) {
+                throw new AssertionError("no line");
+            }
+        }
+        atlas.terminate(machine);
     }
 
     /** More reads of one machine than Fly allows at once. */
@@ -293,5 +318,7 @@ public final class Traffic implements AutoCloseable {
         atlas.close();
         runpod.close();
         fly.close();
+        lambda.close();
+        vast.close();
     }
 }
