@@ -97,13 +97,13 @@ public final class SelfEnding {
         var seconds = maxRuntime.plus(GRACE).toSeconds();
         return """
             (
-              trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-              sleep %d & nap=$!; wait "$nap"
+              trap 'kill "$!" 2>/dev/null; exit 0' TERM
+              sleep %d >/dev/null 2>&1 & wait "$!"
               say 'the time is over: ending the command'
               kill -TERM "$child" 2>/dev/null
-              sleep 20 & nap=$!; wait "$nap"
+              sleep 20 >/dev/null 2>&1 & wait "$!"
               kill -KILL "$child" 2>/dev/null
-              sleep 60 & nap=$!; wait "$nap"
+              sleep 60 >/dev/null 2>&1 & wait "$!"
               end_machine
             ) &
             watch=$!

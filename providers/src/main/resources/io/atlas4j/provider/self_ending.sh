@@ -30,8 +30,8 @@ watch=
 started=$(date +%s)
 @COMMAND@ &
 child=$!
-trap stopped TERM INT
-@WATCHDOG@wait "$child"
+@WATCHDOG@trap stopped TERM INT
+wait "$child"
 code=$?
 [ -z "$watch" ] || kill "$watch" 2>/dev/null
 @MARK@report "$code"

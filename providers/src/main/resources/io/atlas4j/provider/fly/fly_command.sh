@@ -18,18 +18,18 @@ stopped() {
 watch=
 "$@" &
 child=$!
-trap stopped TERM INT
 if [ -n "$limit" ]; then
   (
-    trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-    sleep "$limit" & nap=$!; wait "$nap"
+    trap 'kill "$!" 2>/dev/null; exit 0' TERM
+    sleep "$limit" >/dev/null 2>&1 & wait "$!"
     say 'the time is over: ending the command'
     kill -TERM "$child" 2>/dev/null
-    sleep 20 & nap=$!; wait "$nap"
+    sleep 20 >/dev/null 2>&1 & wait "$!"
     kill -KILL "$child" 2>/dev/null
   ) &
   watch=$!
 fi
+trap stopped TERM INT # after the watch was started: one that inherits a trap can lose the signal that ends it
 wait "$child"
 code=$?
 [ -z "$watch" ] || kill "$watch" 2>/dev/null

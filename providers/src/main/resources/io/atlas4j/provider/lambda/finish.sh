@@ -13,8 +13,8 @@ if [ -f "$dir/exit" ]; then
 else
   if [ -n "$limit" ]; then
     (
-      trap 'kill "$nap" 2>/dev/null; exit 0' TERM
-      sleep "$limit" & nap=$!; wait "$nap"
+      trap 'kill "$!" 2>/dev/null; exit 0' TERM
+      sleep "$limit" >/dev/null 2>&1 & wait "$!"
       say 'the time is over: ending the command'
       docker stop -t 20 atlas
     ) >/dev/null &
