@@ -16,6 +16,7 @@ import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.NewSession;
+import io.atlas4j.orchestrator.store.SessionIds;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.Auth;
@@ -93,7 +94,7 @@ public final class Orchestrator implements AutoCloseable {
         var account = new Account(provider.id(), provider.account());
         var prepared = PreparedRequest.of(request.compute());
         var now = Moment.now(engine.time());
-        var id = SessionStore.newSessionId(now);
+        var id = SessionIds.newSession(now);
         var state = intent(id, request, now);
         var session = new NewSession(
                 state,

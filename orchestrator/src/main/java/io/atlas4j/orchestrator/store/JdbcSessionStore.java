@@ -1,0 +1,286 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.NoCapacityException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.orchestrator.SessionEvent;
+import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.machine.Decision;
+import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.NewEvent;
+import io.atlas4j.spi.PlacementTrail;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Every statement about sessions, in SQL. */
+final class JdbcSessionStore implements SessionStore {
+    private static final int NAMES_AT_ONCE = 200;
+
+    private final Database database;
+    private final RequestCodec codec;
+    private final String installation;
+    private final SessionReader reader;
+    private final SessionWriter writer;
+
+    private JdbcSessionStore(Database database, RequestCodec codec, String installation) {
+        this.database = database;
+        this.codec = codec;
+        this.installation = installation;
+        this.reader = new SessionReader(installation);
+        this.writer = new SessionWriter(installation);
+    }
+
+    static JdbcSessionStore open(Path home, Instant now) {
+        var database = Database.open(home);
+        try {
+            var codec = new RequestCodec(Vault.of(home.resolve("atlas.key")));
+            return new JdbcSessionStore(
+                    database, codec, database.transactDurably(connection -> install(connection, now)));
+        } catch (AtlasException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static String install(Connection connection, Instant now) throws SQLException {
+        var known = Sql.query(connection, "select id from atlas_installation", row -> row.getString("id"));
+        if (!known.isEmpty()) {
+            return known.getFirst();
+        }
+        var id = SessionIds.newInstallation();
+        Sql.update(connection, "insert into atlas_installation (slot, id, created_at) values (1, ?, ?)", id, now);
+        return id;
+    }
+
+    @Override
+    public String installation() {
+        return installation;
+    }
+
+    @Override
+    public RequestCodec codec() {
+        return codec;
+    }
+
+    @Override
+    public boolean insert(NewSession session, List<NewEvent> events) {
+        try {
+            database.transactDurably(connection -> {
+                writer.insert(connection, session, events);
+                return true;
+            });
+            return true;
+        } catch (AtlasException e) {
+            if (Database.isDuplicate(e)
+                    && session.key().flatMap(this::findByKey).isPresent()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<SessionRow> find(String id) {
+        return first(" where s.id = ?", id);
+    }
+
+    @Override
+    public Optional<SessionRow> findByKey(String key) {
+        return first(" where s.id = (select session_id from atlas_idempotency where idempotency_key = ?)", key);
+    }
+
+    private Optional<SessionRow> first(String rest, Object... values) {
+        return select(rest, values).stream().findFirst();
+    }
+
+    private List<SessionRow> select(String rest, Object... values) {
+        return database.read(connection -> reader.sessions(connection, rest, values));
+    }
+
+    @Override
+    public List<SessionRow> list(SessionFilter filter) {
+        var where = new StringBuilder(" where 1 = 1");
+        var values = new ArrayList<Object>();
+        if (!filter.ended()) {
+            where.append(" and s.ended_at is null");
+        }
+        filter.provider().ifPresent(provider -> {
+            where.append(" and s.provider = ?");
+            values.add(provider);
+        });
+        filter.userId().ifPresent(user -> {
+            where.append(" and s.user_id = ?");
+            values.add(user);
+        });
+        return select(where.append(" order by s.created_at, s.id").toString(), values.toArray());
+    }
+
+    @Override
+    public List<SessionRow> live(Account account) {
+        return select(
+                " where s.ended_at is null and s.provider = ? and s.account = ?", account.provider(), account.name());
+    }
+
+    @Override
+    public List<SessionRow> due(Instant now, int limit) {
+        return select(" where s.ended_at is null and s.next_wake_at <= ? order by s.next_wake_at limit ?", now, limit);
+    }
+
+    @Override
+    public List<Account> accounts() {
+        return database.read(connection -> Sql.query(
+                connection,
+                "select distinct provider, account from atlas_session",
+                row -> new Account(row.getString("provider"), row.getString("account"))));
+    }
+
+    @Override
+    public List<AttemptRow> attemptsNamed(Collection<MachineName> names) {
+        var all = List.copyOf(names);
+        return database.read(connection -> {
+            var found = new ArrayList<AttemptRow>();
+            for (var from = 0; from < all.size(); from += NAMES_AT_ONCE) {
+                var some = all.subList(from, Math.min(from + NAMES_AT_ONCE, all.size()));
+                found.addAll(Sql.query(
+                        connection,
+                        """
+                        select a.session_id, a.number, a.name, a.machine_id, a.gone_at, a.late_at,
+                            (s.attempt = a.number) as is_current
+                        from atlas_attempt a join atlas_session s on s.id = a.session_id
+                        where (a.session_id, a.number) in (%s)
+                        """.formatted(String.join(", ", Collections.nCopies(some.size(), "(?, ?)"))),
+                        SessionReader::attempt,
+                        some.stream()
+                                .flatMap(name -> Stream.<Object>of(name.sessionId(), name.attempt()))
+                                .toArray()));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
+        Database.Work<Optional<Change>> work = connection -> {
+            var rows = reader.sessions(connection, " where s.id = ?", id);
+            if (rows.isEmpty()) {
+                return Optional.empty();
+            }
+            var row = rows.getFirst();
+            var decision = decide.apply(row);
+            var idle = writing != Writing.WAKE && !decision.changes(row.state());
+            return idle || writer.commit(connection, row.state(), decision, now)
+                    ? Optional.of(new Change(row, decision))
+                    : Optional.empty();
+        };
+        return writing == Writing.DURABLE ? database.transactDurably(work) : database.transact(work);
+    }
+
+    @Override
+    public Optional<RequestCodec.Stored> request(String id) {
+        return database
+                .read(connection -> Sql.query(
+                        connection,
+                        """
+                        select request, secrets, secrets_key_id from atlas_session
+                        where id = ? and secrets is not null
+                        """,
+                        row -> new RequestCodec.Stored(
+                                row.getString("request"),
+                                new Vault.Sealed(row.getString("secrets_key_id"), row.getBytes("secrets"))),
+                        id))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public PlacementTrail trail(String provider, String id) {
+        var trail = PlacementTrail.EMPTY;
+        var tried = database.read(connection -> Sql.query(
+                connection,
+                """
+                select placement, closed_why from atlas_attempt
+                where session_id = ? and place_tried and placement is not null order by number
+                """,
+                row -> Map.entry(StoredJson.placement(row.getString("placement")), row.getString("closed_why")),
+                id));
+        for (var step : tried) {
+            trail = trail.with(step.getKey(), new NoCapacityException(Origin.of(provider), step.getValue()));
+        }
+        return trail;
+    }
+
+    @Override
+    public List<SessionEvent> events(String id, long after) {
+        return database.read(connection -> Sql.query(connection, """
+                select session_id, number, type, at, attempt, detail from atlas_event
+                where session_id = ? and number > ? order by number
+                """, SessionReader::event, id, after));
+    }
+
+    @Override
+    public void touched(Map<String, Instant> touches) {
+        database.transact(connection -> {
+            try (var statement = connection.prepareStatement(
+                    "update atlas_session set touched_at = greatest(touched_at, ?) where id = ?")) {
+                for (var touch : touches.entrySet()) {
+                    Sql.bind(statement, touch.getValue(), touch.getKey());
+                    statement.addBatch();
+                }
+                return statement.executeBatch().length;
+            }
+        });
+    }
+
+    @Override
+    public void eachTouch(BiConsumer<String, Instant> reader) {
+        database.read(connection -> Sql.query(
+                        connection,
+                        "select id, touched_at from atlas_session where ended_at is null and wanted <> 'gone'",
+                        row -> Map.entry(row.getString("id"), Sql.instant(row, "touched_at"))))
+                .forEach(touch -> reader.accept(touch.getKey(), touch.getValue()));
+    }
+
+    @Override
+    public void takeOver(Instant now) {
+        database.transact(connection -> {
+            Sql.update(connection, "update atlas_loop set held_until = ?", now);
+            Sql.update(connection, "update atlas_attempt set held_until = ? where standing = 'in_flight'", now);
+            return Sql.update(connection, """
+                    update atlas_session set next_wake_at = ?, retry_at = ?, version = version + 1
+                    where ended_at is null and (wanted = 'gone' or phase = 'requested' or exists (
+                        select 1 from atlas_attempt a
+                        where a.session_id = atlas_session.id and a.number = atlas_session.attempt
+                            and a.standing = 'in_flight'))
+                    """, now, now);
+        });
+    }
+
+    @Override
+    public boolean lease(String loop, String holder, Instant now, Instant until) {
+        return database.transact(connection -> Sql.update(
+                        connection,
+                        "update atlas_loop set holder = ?, held_until = ? where name = ? and (holder = ? or held_until <= ?)",
+                        holder,
+                        until,
+                        loop,
+                        holder,
+                        now))
+                == 1;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
