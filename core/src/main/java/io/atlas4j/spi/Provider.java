@@ -62,6 +62,14 @@ public interface Provider extends AutoCloseable {
         return Duration.ofSeconds(30);
     }
 
+    /**
+     * How long a machine for this request may take to become ready before something is wrong with it, where the user names
+     * no time of their own. Generous, because who gives up too early pays for a second machine. Sends nothing.
+     */
+    default Duration bootLimit(ComputeRequest request) {
+        return Duration.ofMinutes(15);
+    }
+
     default Optional<Compute> find(String id) {
         try {
             return Optional.of(get(id));

@@ -43,6 +43,9 @@ public final class Fly implements Provider, Pausable, Logs {
     /** How long Fly may answer 404 about a machine that it has just made. */
     private static final Duration APPEARS = Duration.ofSeconds(15);
 
+    /** Fly starts in seconds; what is not there after 5 minutes, by its own advice, will not come. The rest is a big image. */
+    private static final Duration BOOTS = Duration.ofMinutes(10);
+
     private final FlySettings settings;
     private final FlyApi api;
     private final FlyApps apps;
@@ -175,6 +178,11 @@ public final class Fly implements Provider, Pausable, Logs {
         } catch (NotFoundException missing) {
             apps.confirm(missing);
         }
+    }
+
+    @Override
+    public Duration bootLimit(ComputeRequest request) {
+        return BOOTS;
     }
 
     @Override

@@ -43,6 +43,10 @@ public final class Lambda implements Provider, Offers {
     /** Lambda refuses an end in the first seconds after a launch. */
     private static final Duration END_PATIENCE = Duration.ofSeconds(90);
 
+    /** Nodes of eight GPUs take 10 to 15 minutes, and sometimes 25; smaller machines 3 to 5. */
+    private static final Duration WHOLE_NODE_BOOTS = Duration.ofMinutes(30);
+
+    private static final int WHOLE_NODE_GPUS = 8;
     private static final Duration BETWEEN_ENDS = Duration.ofSeconds(5);
     private static final Duration CATALOG_LASTS = Duration.ofSeconds(10);
     private static final int LONGEST_NAME = 64;
@@ -136,6 +140,11 @@ public final class Lambda implements Provider, Offers {
             ruleset.ifPresent(id -> rulesets.discard(name, id));
             throw refused;
         }
+    }
+
+    @Override
+    public Duration bootLimit(ComputeRequest request) {
+        return request.gpuCount() >= WHOLE_NODE_GPUS ? WHOLE_NODE_BOOTS : Provider.super.bootLimit(request);
     }
 
     /** What is known without another request; the rest a look will tell. */

@@ -36,6 +36,9 @@ public final class Local implements Provider, Logs {
             Set.of(Capability.RAW_TCP, Capability.LOGS, Capability.EXIT_CODES, Capability.SELF_TERMINATE);
 
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** The image is here already when a machine exists; what is waited for is the program, until it listens. */
+    private static final Duration BOOTS = Duration.ofMinutes(5);
+
     /** The status of a refusal: nothing was left, and trying again would end the same way. */
     private static final int NOT_POSSIBLE = 422;
 
@@ -81,6 +84,11 @@ public final class Local implements Provider, Logs {
     @Override
     public Duration listLag() {
         return Duration.ZERO;
+    }
+
+    @Override
+    public Duration bootLimit(ComputeRequest request) {
+        return BOOTS;
     }
 
     @Override

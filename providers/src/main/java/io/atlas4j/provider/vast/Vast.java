@@ -62,6 +62,9 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
     /** Vast's own advice: who waits for a GPU for longer may wait for ever. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Strangers' lines are slow: big images load for half an hour, during which only the disk is billed. */
+    private static final Duration LOADS = Duration.ofMinutes(30);
+
     private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final VastSettings settings;
@@ -244,6 +247,11 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
         var machines = api.instances().stream().map(this::compute).toList();
         dying.retain(machines.stream().map(Compute::id).toList());
         return new Listing(machines, true, takenAt);
+    }
+
+    @Override
+    public Duration bootLimit(ComputeRequest request) {
+        return LOADS;
     }
 
     private Compute compute(JsonObject json) {

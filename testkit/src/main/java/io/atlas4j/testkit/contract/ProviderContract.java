@@ -125,6 +125,12 @@ public abstract class ProviderContract {
     }
 
     @Test
+    void how_long_a_machine_may_take_to_be_ready_is_known_without_asking() {
+        assertThat(provider.bootLimit(request())).isBetween(Duration.ofSeconds(30), Duration.ofHours(2));
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void a_symmetric_port_is_refused_before_any_request_unless_announced() {
         var request = request().toBuilder().symmetricTcp().build();
         if (provider.capabilities().contains(Capability.SYMMETRIC_PORTS)) {
