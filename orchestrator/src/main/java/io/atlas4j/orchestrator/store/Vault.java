@@ -32,7 +32,12 @@ public final class Vault {
     public record Sealed(String keyId, byte[] bytes) {}
 
     static Vault of(Path keyFile) {
-        return new Vault(KeyFile.readOrMake(keyFile));
+        return of(KeyFile.readOrMake(keyFile));
+    }
+
+    /** The first key seals. */
+    static Vault of(Map<String, SecretKey> keys) {
+        return new Vault(keys);
     }
 
     Sealed seal(String place, byte[] plain) {

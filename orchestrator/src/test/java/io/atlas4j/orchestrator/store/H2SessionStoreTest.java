@@ -1,0 +1,16 @@
+package io.atlas4j.orchestrator.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file of one process. */
+class H2SessionStoreTest extends SessionStoreContract {
+    @TempDir
+    private Path home;
+
+    @Override
+    SessionStore open(Instant now) {
+        return SessionStore.open(home, now);
+    }
+}

@@ -1,0 +1,175 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.orchestrator.EventType;
+import io.atlas4j.orchestrator.SessionEvent;
+import io.atlas4j.orchestrator.machine.Decision;
+import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.NewEvent;
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.spec.Compute;
+import io.atlas4j.spi.Placement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What {@link MemorySessionStore} keeps of one session: its rows in every table. */
+final class KeptSession {
+    private final String installation;
+    final NewSession made;
+    final List<SessionEvent> events = new ArrayList<>();
+    final Map<Integer, Attempt> attempts = new TreeMap<>();
+
+    /** As the next reader gets it. */
+    SessionState state;
+
+    /** As counted by the last commit: a touch alone does not move it. */
+    Optional<Instant> nextWake;
+
+    /** A row that was written with the claim. */
+    static final class Attempt {
+        Optional<Placement> placement = Optional.empty();
+        Optional<Compute> machine = Optional.empty();
+        Optional<String> closedWhy = Optional.empty();
+        Optional<Instant> goneAt = Optional.empty();
+        Optional<Instant> lateAt = Optional.empty();
+        boolean placeTried;
+    }
+
+    KeptSession(String installation, NewSession made, List<NewEvent> first) {
+        this.installation = installation;
+        this.made = made;
+        this.state = made.state();
+        this.nextWake = state.nextWake();
+        say(first, state.times().createdAt());
+    }
+
+    boolean isOver() {
+        return state.times().endedAt().isPresent();
+    }
+
+    Account account() {
+        return new Account(made.provider(), made.account());
+    }
+
+    SessionRow row() {
+        var attempt = Optional.ofNullable(attempts.get(state.attempt()));
+        return new SessionRow(
+                state,
+                made.provider(),
+                made.account(),
+                made.userId(),
+                made.name(),
+                made.auth(),
+                nameOf(state.attempt()),
+                state.standing() instanceof Standing.Rented ? Optional.empty() : attempt.flatMap(row -> row.machine),
+                attempt.flatMap(row -> row.lateAt));
+    }
+
+    private String nameOf(int attempt) {
+        return new MachineName(installation, state.id(), attempt).toString();
+    }
+
+    Optional<AttemptRow> attemptRow(int number) {
+        return Optional.ofNullable(attempts.get(number))
+                .map(row -> new AttemptRow(
+                        state.id(),
+                        number,
+                        nameOf(number),
+                        number == state.attempt(),
+                        row.machine.map(Compute::id),
+                        row.goneAt,
+                        row.lateAt));
+    }
+
+    void commit(Decision decision, Instant now) {
+        var before = state;
+        var next = decision.next();
+        var over = next.standing() instanceof Standing.Gone && !(before.standing() instanceof Standing.Gone);
+        if (next.attempt() != before.attempt() || over) {
+            close(before.attempt(), decision, now);
+        } else if (!next.standing().equals(before.standing())) {
+            stand(decision);
+        }
+        write(next, before.times().touchedAt(), before.version() + 1);
+        nextWake = next.nextWake();
+        say(decision.events(), now);
+    }
+
+    private void close(int number, Decision decision, Instant now) {
+        var row = attempts.get(number);
+        if (row != null) {
+            row.goneAt = Optional.of(now);
+            row.closedWhy = decision.closed().map(Decision.Closed::why);
+            row.placeTried = decision.closed().map(Decision.Closed::placeTried).orElse(false);
+        }
+    }
+
+    private void stand(Decision decision) {
+        var row = attempts.computeIfAbsent(decision.next().attempt(), number -> new Attempt());
+        if (decision.next().standing() instanceof Standing.InFlight) {
+            row.placement = decision.placement();
+        } else if (decision.next().standing() instanceof Standing.Rented rented) {
+            row.machine = Optional.of(rented.machine());
+        }
+    }
+
+    private void say(List<NewEvent> fresh, Instant at) {
+        for (var event : fresh) {
+            events.add(new SessionEvent(
+                    state.id(), events.size() + 1L, event.type(), at, event.attempt(), event.detail()));
+            if (event.type() == EventType.LATE_MACHINE && attempts.containsKey(event.attempt())) {
+                attempts.get(event.attempt()).lateAt = Optional.of(at);
+            }
+        }
+        write(state, state.times().touchedAt(), state.version());
+    }
+
+    private void write(SessionState next, Instant touchedAt, long version) {
+        state = new SessionState(
+                        next.id(),
+                        version,
+                        events.size(),
+                        next.wish(),
+                        next.attempt(),
+                        next.standing(),
+                        next.limits(),
+                        next.times(),
+                        next.retry())
+                .touchedAt(touchedAt);
+    }
+
+    void touched(Instant at) {
+        if (at.isAfter(state.times().touchedAt())) {
+            state = state.touchedAt(at);
+        }
+    }
+
+    void takeOver(Instant now) {
+        if (isOver()) {
+            return;
+        }
+        if (state.standing() instanceof Standing.InFlight inFlight) {
+            wake(new Standing.InFlight(inFlight.holder(), now), now);
+        } else if (state.standing() instanceof Standing.Due || state.phase().isEnding()) {
+            wake(state.standing(), now);
+        }
+    }
+
+    private void wake(Standing standing, Instant now) {
+        state = new SessionState(
+                state.id(),
+                state.version() + 1,
+                state.events(),
+                state.wish(),
+                state.attempt(),
+                standing,
+                state.limits(),
+                state.times(),
+                new SessionState.Retry(state.retry().tries(), now, state.retry().alarmed()));
+        nextWake = Optional.of(now);
+    }
+}

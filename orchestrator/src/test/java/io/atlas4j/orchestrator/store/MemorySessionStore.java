@@ -1,0 +1,228 @@
+package io.atlas4j.orchestrator.store;
+
+import io.atlas4j.error.NoCapacityException;
+import io.atlas4j.error.Origin;
+import io.atlas4j.orchestrator.SessionEvent;
+import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.machine.Decision;
+import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.NewEvent;
+import io.atlas4j.spi.PlacementTrail;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The database as a few maps, for simulations: the same answers, in an order that is the same each time. It outlives
+ * whoever uses it; closing does nothing. {@code SessionStoreContract} says that it is like the others.
+ */
+public final class MemorySessionStore implements SessionStore {
+    private record Lease(String holder, Instant until) {}
+
+    private final String installation;
+    private final RequestCodec codec = new RequestCodec(Vault.of(Map.of(
+            "memory", new SecretKeySpec("thirty-two bytes that seal a lot".getBytes(StandardCharsets.UTF_8), "AES"))));
+    private final Map<String, KeptSession> sessions = new TreeMap<>();
+    private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, Lease> loops = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    public MemorySessionStore(String installation) {
+        this.installation = installation;
+    }
+
+    @Override
+    public String installation() {
+        return installation;
+    }
+
+    @Override
+    public RequestCodec codec() {
+        return codec;
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean insert(NewSession session, List<NewEvent> events) {
+        return locked(() -> {
+            if (session.key().filter(keys::containsKey).isPresent()) {
+                return false;
+            }
+            var id = session.state().id();
+            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events)) != null) {
+                throw new IllegalStateException("there is a session " + id);
+            }
+            session.key().ifPresent(key -> keys.put(key, id));
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<SessionRow> find(String id) {
+        return locked(() -> kept(id).map(KeptSession::row));
+    }
+
+    private Optional<KeptSession> kept(String id) {
+        return Optional.ofNullable(sessions.get(id));
+    }
+
+    @Override
+    public Optional<SessionRow> findByKey(String key) {
+        return locked(
+                () -> Optional.ofNullable(keys.get(key)).map(sessions::get).map(KeptSession::row));
+    }
+
+    private List<SessionRow> rows(Predicate<KeptSession> wanted, Comparator<KeptSession> order) {
+        return locked(() -> sessions.values().stream()
+                .filter(wanted)
+                .sorted(order)
+                .map(KeptSession::row)
+                .toList());
+    }
+
+    @Override
+    public List<SessionRow> list(SessionFilter filter) {
+        return rows(
+                kept -> (filter.ended() || !kept.isOver())
+                        && filter.provider().map(kept.made.provider()::equals).orElse(true)
+                        && (filter.userId().isEmpty() || filter.userId().equals(kept.made.userId())),
+                Comparator.comparing(kept -> kept.state.times().createdAt()));
+    }
+
+    @Override
+    public List<SessionRow> live(Account account) {
+        return rows(
+                kept -> !kept.isOver() && kept.account().equals(account),
+                Comparator.comparing(kept -> kept.state.id()));
+    }
+
+    @Override
+    public List<SessionRow> due(Instant now, int limit) {
+        return rows(
+                        kept -> !kept.isOver()
+                                && kept.nextWake.filter(at -> !at.isAfter(now)).isPresent(),
+                        Comparator.comparing(kept -> kept.nextWake.orElseThrow()))
+                .stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Account> accounts() {
+        return locked(() ->
+                sessions.values().stream().map(KeptSession::account).distinct().toList());
+    }
+
+    @Override
+    public List<AttemptRow> attemptsNamed(Collection<MachineName> names) {
+        return locked(() -> names.stream()
+                .distinct()
+                .flatMap(name -> kept(name.sessionId()).flatMap(kept -> kept.attemptRow(name.attempt())).stream())
+                .toList());
+    }
+
+    @Override
+    public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
+        return locked(() -> kept(id).flatMap(kept -> {
+            var row = kept.row();
+            var decision = decide.apply(row);
+            if (writing != Writing.WAKE && !decision.changes(row.state())) {
+                return Optional.of(new Change(row, decision));
+            }
+            if (kept.state.version() != row.state().version()) {
+                return Optional.empty();
+            }
+            kept.commit(decision, now);
+            return Optional.of(new Change(row, decision));
+        }));
+    }
+
+    @Override
+    public Optional<RequestCodec.Stored> request(String id) {
+        return locked(() -> kept(id).filter(kept -> !kept.isOver()).map(kept -> kept.made.request()));
+    }
+
+    @Override
+    public PlacementTrail trail(String provider, String id) {
+        return locked(() -> {
+            var trail = PlacementTrail.EMPTY;
+            for (var attempt : sessions.get(id).attempts.values()) {
+                if (attempt.placeTried && attempt.placement.isPresent()) {
+                    trail = trail.with(
+                            attempt.placement.get(),
+                            new NoCapacityException(Origin.of(provider), attempt.closedWhy.orElseThrow()));
+                }
+            }
+            return trail;
+        });
+    }
+
+    @Override
+    public List<SessionEvent> events(String id, long after) {
+        return locked(() -> kept(id).stream()
+                .flatMap(kept -> kept.events.stream())
+                .filter(event -> event.number() > after)
+                .toList());
+    }
+
+    @Override
+    public void touched(Map<String, Instant> touches) {
+        locked(() -> {
+            touches.forEach((id, at) -> kept(id).ifPresent(kept -> kept.touched(at)));
+            return touches;
+        });
+    }
+
+    @Override
+    public void eachTouch(BiConsumer<String, Instant> reader) {
+        rows(kept -> !kept.isOver() && !kept.state.phase().isEnding(), Comparator.comparing(kept -> kept.state.id()))
+                .forEach(row ->
+                        reader.accept(row.state().id(), row.state().times().touchedAt()));
+    }
+
+    @Override
+    public void takeOver(Instant now) {
+        locked(() -> {
+            loops.replaceAll((name, lease) -> new Lease(lease.holder, now));
+            sessions.values().forEach(kept -> kept.takeOver(now));
+            return now;
+        });
+    }
+
+    @Override
+    public boolean lease(String loop, String holder, Instant now, Instant until) {
+        return locked(() -> {
+            var held = loops.get(loop);
+            if (held != null && !held.holder.equals(holder) && held.until.isAfter(now)) {
+                return false;
+            }
+            loops.put(loop, new Lease(holder, until));
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        // it is the database, and outlives its users
+    }
+}
