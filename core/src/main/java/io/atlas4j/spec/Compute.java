@@ -21,6 +21,8 @@ import java.util.OptionalInt;
  * @param costPerHour USD per hour for the whole machine; empty when the provider did not say
  * @param name the machine's name at the provider
  * @param exitCode the exit code of its command, where the provider tells
+ * @param preempted whether the provider took it back for another customer, as far as that shows. A provider that shows a lost
+ *     bid like a stop by a call says it of both, so only who did not stop the machine may conclude anything from it
  * @param detail why it is as it is and what to do, for people; empty where the status says it all
  * @param raw the provider's answer without secrets; not part of {@link #toString()}
  */
@@ -40,6 +42,7 @@ public record Compute(
         Optional<Auth> auth,
         Optional<Instant> createdAt,
         OptionalInt exitCode,
+        boolean preempted,
         Optional<String> detail,
         Map<String, Object> raw) {
     public Compute {

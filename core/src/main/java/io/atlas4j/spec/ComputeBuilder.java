@@ -25,6 +25,7 @@ public final class ComputeBuilder {
     private Optional<Auth> auth = Optional.empty();
     private Optional<Instant> createdAt = Optional.empty();
     private OptionalInt exitCode = OptionalInt.empty();
+    private boolean preempted;
     private Optional<String> detail = Optional.empty();
     private Map<String, Object> raw = Map.of();
 
@@ -48,6 +49,7 @@ public final class ComputeBuilder {
         auth = compute.auth();
         createdAt = compute.createdAt();
         exitCode = compute.exitCode();
+        preempted = compute.preempted();
         detail = compute.detail();
         raw = compute.raw();
     }
@@ -113,6 +115,11 @@ public final class ComputeBuilder {
         return this;
     }
 
+    public ComputeBuilder preempted(boolean preempted) {
+        this.preempted = preempted;
+        return this;
+    }
+
     public ComputeBuilder detail(Optional<String> detail) {
         this.detail = detail;
         return this;
@@ -140,6 +147,7 @@ public final class ComputeBuilder {
                 auth,
                 createdAt,
                 exitCode,
+                preempted,
                 detail,
                 raw);
     }

@@ -85,6 +85,7 @@ class ComputeTest {
                 .auth(Optional.of(new Auth(AuthMode.BEARER, Optional.of(Secret.of("t")), "h")))
                 .createdAt(Optional.of(Instant.EPOCH))
                 .exitCode(OptionalInt.of(0))
+                .preempted(true)
                 .raw(Map.of("a", 1))
                 .build();
         assertThat(machine.toBuilder().build()).isEqualTo(machine);

@@ -51,6 +51,8 @@ final class LambdaTranslate {
                 .image(Optional.ofNullable(instance.tags().get(LambdaTags.IMAGE)))
                 .name(name(instance))
                 .createdAt(createdAt(instance, now))
+                .preempted(instance.isTakenBack())
+                .detail(instance.isTakenBack() ? Optional.of("taken back by Lambda") : Optional.empty())
                 .raw(json.raw(SECRET_NAMES));
         instance.type()
                 .ifPresent(type -> builder.costPerHour(type.pricePerHour())

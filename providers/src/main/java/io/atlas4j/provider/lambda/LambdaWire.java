@@ -53,7 +53,11 @@ final class LambdaWire {
         }
 
         boolean isGone() {
-            return status.equals("terminated") || status.equals("preempted");
+            return status.equals("terminated") || isTakenBack();
+        }
+
+        boolean isTakenBack() {
+            return status.equals("preempted");
         }
     }
 

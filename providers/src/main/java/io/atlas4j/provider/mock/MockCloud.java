@@ -174,6 +174,11 @@ public final class MockCloud {
         change(id, machine -> machine.reprice(new BigDecimal(usdPerHour)));
     }
 
+    /** Another customer gets its place: it stands still, says so, and its disk is billed, as on a market. */
+    public void preempt(String id) {
+        change(id, MockMachine::preempt);
+    }
+
     /** The machine is gone at once, as if somebody else had ended it. */
     public void vanish(String id) {
         locked(() -> {

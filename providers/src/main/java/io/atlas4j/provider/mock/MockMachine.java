@@ -35,6 +35,7 @@ final class MockMachine {
     private ComputeStatus status = ComputeStatus.PROVISIONING;
     private BillingState billing = BillingState.RUNNING;
     private OptionalInt exitCode = OptionalInt.empty();
+    private boolean preempted;
     private boolean portsOpen;
     private int looks;
     private BigDecimal spent = BigDecimal.ZERO;
@@ -83,12 +84,18 @@ final class MockMachine {
     void become(ComputeStatus status, BillingState billing) {
         this.status = status;
         this.billing = billing;
+        this.preempted = false;
         this.portsOpen = status == ComputeStatus.RUNNING;
     }
 
     void exit(int code) {
         exitCode = OptionalInt.of(code);
         become(code == 0 ? ComputeStatus.STOPPED : ComputeStatus.FAILED, BillingState.NONE);
+    }
+
+    void preempt() {
+        become(ComputeStatus.STOPPED, BillingState.STORAGE);
+        preempted = true;
     }
 
     boolean hasEnded() {
@@ -121,6 +128,7 @@ final class MockMachine {
                 .image(request.image())
                 .createdAt(Optional.of(createdAt))
                 .exitCode(exitCode)
+                .preempted(preempted)
                 .raw(Map.of("id", id, "name", name, "status", status.name()))
                 .build();
     }

@@ -10,9 +10,10 @@ import java.util.Set;
 /**
  * What the four words of a state mean. Pure.
  *
+ * @param takenBack whether another renter has its GPU, or may have: a lost bid looks like a stop by a call
  * @param detail why, and what to do, where the status alone does not say it
  */
-record VastState(ComputeStatus status, BillingState billing, Optional<String> detail) {
+record VastState(ComputeStatus status, BillingState billing, boolean takenBack, Optional<String> detail) {
     /** States of which a container seldom comes back by itself, and never in useful time. */
     static final Set<String> DYING = Set.of("exited", "unknown", "offline");
 
@@ -35,22 +36,20 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
     static VastState of(VastWire.Instance instance, boolean lost, Instant now) {
         var status = instance.status();
         if (isStopped(status) && !status.actual().equals("running")) {
-            return new VastState(
-                    ComputeStatus.STOPPED,
-                    status.actual().equals("frozen") ? BillingState.RUNNING : BillingState.STORAGE,
-                    Optional.of(whyStopped(instance, now)));
+            return stopped(
+                    instance, status.actual().equals("frozen") ? BillingState.RUNNING : BillingState.STORAGE, now);
         }
         return switch (status.actual()) {
             case "running" -> plain(ComputeStatus.RUNNING, BillingState.RUNNING);
             case "created" -> created(instance);
             case "stopped" ->
-                status.intended().equals("running") ? queued() : stopped(instance, BillingState.STORAGE, now);
+                status.intended().equals("running") ? queued(instance) : stopped(instance, BillingState.STORAGE, now);
             case "frozen" -> stopped(instance, BillingState.RUNNING, now);
             case "exited" -> exited(instance, lost, now);
             case "unknown" -> unseen("has sent no sign of life for a while", lost);
             case "offline" -> unseen("is offline", lost);
             case "rebooting", "recycling" -> plain(ComputeStatus.PROVISIONING, BillingState.RUNNING);
-            case "", "loading" -> waitsForGpu(status) ? queued() : starting(instance);
+            case "", "loading" -> waitsForGpu(status) ? queued(instance) : starting(instance);
             // A word of tomorrow: in doubt it is billed.
             default -> plain(ComputeStatus.PROVISIONING, BillingState.RUNNING);
         };
@@ -64,11 +63,11 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
     }
 
     private static VastState plain(ComputeStatus status, BillingState billing) {
-        return new VastState(status, billing, Optional.empty());
+        return new VastState(status, billing, false, Optional.empty());
     }
 
     private static VastState starting(VastWire.Instance instance) {
-        return new VastState(ComputeStatus.PROVISIONING, BillingState.STORAGE, instance.message());
+        return new VastState(ComputeStatus.PROVISIONING, BillingState.STORAGE, false, instance.message());
     }
 
     private static VastState created(VastWire.Instance instance) {
@@ -77,20 +76,27 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
                 ? new VastState(
                         ComputeStatus.FAILED,
                         BillingState.STORAGE,
+                        false,
                         Optional.of("its container cannot start (" + beginning(failure.get()) + ")" + ELSEWHERE))
                 : starting(instance);
     }
 
-    private static VastState queued() {
+    private static VastState queued(VastWire.Instance instance) {
         return new VastState(
                 ComputeStatus.PROVISIONING,
                 BillingState.STORAGE,
+                instance.prices().interruptible(),
                 Optional.of("it waits for its GPU, which another renter has: that may take for ever, and its disk is"
                         + " billed meanwhile; terminate it and take another offer, or wait"));
     }
 
     private static VastState stopped(VastWire.Instance instance, BillingState billing, Instant now) {
-        return new VastState(ComputeStatus.STOPPED, billing, Optional.of(whyStopped(instance, now)));
+        var frozen = billing == BillingState.RUNNING; // it still has its GPU
+        return new VastState(
+                ComputeStatus.STOPPED,
+                billing,
+                instance.prices().interruptible() && !frozen && !hasExpired(instance, now),
+                Optional.of(whyStopped(instance, now)));
     }
 
     private static VastState exited(VastWire.Instance instance, boolean lost, Instant now) {
@@ -100,6 +106,7 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
         return new VastState(
                 lost ? ComputeStatus.FAILED : ComputeStatus.PROVISIONING,
                 BillingState.STORAGE,
+                false,
                 Optional.of("its container ended"
                         + instance.message()
                                 .map(text -> " (" + beginning(text) + ")")
@@ -112,12 +119,13 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
         return new VastState(
                 lost ? ComputeStatus.FAILED : ComputeStatus.PROVISIONING,
                 BillingState.RUNNING,
+                false,
                 Optional.of("its host " + what + (lost ? ELSEWHERE : ", which may pass")));
     }
 
     private static String whyStopped(VastWire.Instance instance, Instant now) {
         var prices = instance.prices();
-        if (instance.ends().filter(end -> !end.isAfter(now)).isPresent()) {
+        if (hasExpired(instance, now)) {
             return "its contract has ended, so it cannot start again and its data may be deleted" + ELSEWHERE;
         }
         if (!prices.interruptible()) {
@@ -130,6 +138,10 @@ record VastState(ComputeStatus status, BillingState billing, Optional<String> de
         return outbid
                 + "; it starts again by itself when its bid is the highest: raise the bid, or terminate it, because"
                 + " its disk is billed meanwhile";
+    }
+
+    private static boolean hasExpired(VastWire.Instance instance, Instant now) {
+        return instance.ends().filter(end -> !end.isAfter(now)).isPresent();
     }
 
     private static String bids(BigDecimal bid, BigDecimal least) {

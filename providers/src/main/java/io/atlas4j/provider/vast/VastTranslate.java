@@ -63,6 +63,7 @@ final class VastTranslate {
                 .image(instance.image())
                 .name(instance.label())
                 .createdAt(instance.started())
+                .preempted(state.takenBack())
                 .detail(state.detail())
                 .raw(json.raw(VastWire.SECRETS))
                 .build();

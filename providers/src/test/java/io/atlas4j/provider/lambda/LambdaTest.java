@@ -364,7 +364,9 @@ class LambdaTest {
         var machine = spawn(request().http(8000));
         cloud.rulesetOfOthers("somebody else's", "us-west-3");
         lambda().list();
+        assertThat(atlas.refresh(machine).preempted()).isFalse();
         cloud.preempt(machine.id());
+        assertThat(atlas.refresh(machine).preempted()).isTrue();
         assertThat(atlas.refresh(machine).status()).isEqualTo(ComputeStatus.TERMINATED);
         assertThat(atlas.refresh(machine).billing()).isEqualTo(BillingState.NONE);
         time.advance(Duration.ofMinutes(5));

@@ -100,6 +100,22 @@ class MockCloudTest {
     }
 
     @Test
+    void a_preempted_machine_stands_still_says_so_and_bills_its_disk_until_it_is_started_or_ended() {
+        var machine = create("a");
+        cloud.preempt(machine.id());
+
+        var taken = mock.get(machine.id());
+        assertThat(taken.preempted()).isTrue();
+        assertThat(taken.status()).isEqualTo(ComputeStatus.STOPPED);
+        assertThat(cloud.billsNothing()).isFalse();
+
+        mock.require(Pausable.class).start(machine.id());
+        assertThat(mock.get(machine.id()).preempted()).isFalse();
+        mock.require(Pausable.class).stop(machine.id());
+        assertThat(mock.get(machine.id()).preempted()).isFalse();
+    }
+
+    @Test
     void the_bill_follows_price_and_state() {
         var machine = create("a");
         mock.get(machine.id());

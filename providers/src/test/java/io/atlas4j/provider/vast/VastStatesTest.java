@@ -51,15 +51,40 @@ class VastStatesTest extends VastFixture {
     @Test
     void an_outbid_instance_reads_stopped_says_why_and_a_higher_bid_brings_it_back() {
         var machine = ready(request().spot(true).http(8000));
+        assertThat(machine.preempted()).isFalse();
         cloud.preempt(machine.id());
         cloud.lowestBid(cloud.existingInstances().getFirst().offer(), "0.40");
         var seen = atlas.refresh(machine);
         assertThat(seen.status()).isEqualTo(ComputeStatus.STOPPED);
         assertThat(seen.billing()).isEqualTo(BillingState.STORAGE);
+        assertThat(seen.preempted()).isTrue();
         assertThat(seen.detail().orElseThrow())
                 .contains("taken back", "0.1650", "0.4000".substring(0, 3), "raise the bid", "disk is billed");
         vast().changeBid(machine.id(), new BigDecimal("0.45"));
-        assertThat(atlas.awaitReady(machine, Duration.ofMinutes(2)).isReady()).isTrue();
+        assertThat(atlas.awaitReady(machine, Duration.ofMinutes(2)).preempted()).isFalse();
+    }
+
+    @Test
+    void an_interruptible_instance_that_waits_for_its_gpu_was_taken_back() {
+        var machine = ready(request().spot(true));
+        cloud.waitsForGpu(machine.id());
+        var seen = atlas.refresh(machine);
+        assertThat(seen.status()).isEqualTo(ComputeStatus.PROVISIONING);
+        assertThat(seen.billing()).isEqualTo(BillingState.STORAGE);
+        assertThat(seen.preempted()).isTrue();
+    }
+
+    @Test
+    void nothing_is_taken_back_from_who_rents_on_demand_or_whose_contract_has_ended() {
+        var onDemand = ready(request());
+        vast().stop(onDemand.id());
+        assertThat(atlas.refresh(onDemand).preempted()).isFalse();
+        cloud.waitsForGpu(onDemand.id());
+        assertThat(atlas.refresh(onDemand).preempted()).isFalse();
+
+        var expired = ready(request().spot(true));
+        cloud.ends(expired.id(), time.now().minusSeconds(1)).preempt(expired.id());
+        assertThat(atlas.refresh(expired).preempted()).isFalse();
     }
 
     @Test

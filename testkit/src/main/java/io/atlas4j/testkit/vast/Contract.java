@@ -106,6 +106,12 @@ final class Contract {
         offer.occupied = true;
     }
 
+    /** Should run, and waits for its GPU, which another renter has. */
+    void queue(Instant now) {
+        preempt(now);
+        intended = "running";
+    }
+
     /** Never started at all. */
     void leaveStopped(Instant now) {
         count(now);

@@ -135,6 +135,11 @@ public final class FakeVast implements FakeCloud {
         return instance(instance, it -> it.preempt(time.now()));
     }
 
+    /** Another renter has the GPU while the instance should run: it is queued. */
+    public FakeVast waitsForGpu(String instance) {
+        return instance(instance, it -> it.queue(time.now()));
+    }
+
     /** Another renter takes the GPU of a stopped instance. */
     public FakeVast occupied(String instance, boolean occupied) {
         return instance(instance, it -> it.offer.occupied = occupied);
