@@ -38,6 +38,7 @@ final class Machines {
         table.rowIfPresent("why", machine.detail());
         table.rowIfPresent("hardware", hardware(machine))
                 .rowIfPresent("USD per hour", price(machine))
+                .rowIfPresent("when stopped", machine.storageCostPerHour().map(BigDecimal::toPlainString))
                 .rowIfPresent("region", machine.region())
                 .rowIfPresent("image", machine.image())
                 .rowIfPresent("public IP", machine.publicIp())
@@ -59,7 +60,7 @@ final class Machines {
     }
 
     private static Optional<String> price(Compute machine) {
-        return machine.costPerHour().map(BigDecimal::toPlainString);
+        return machine.costNow().map(BigDecimal::toPlainString);
     }
 
     private static String addresses(Compute machine) {

@@ -18,7 +18,9 @@ import java.util.OptionalInt;
  * @param provider the provider's id, such as {@code runpod}
  * @param billing what it costs now; a stopped machine is rarely free
  * @param ports every wanted port, reachable or not
- * @param costPerHour USD per hour for the whole machine; empty when the provider did not say
+ * @param costPerHour USD per hour for the whole machine while it runs, running or not; empty when the provider does not tell
+ * @param storageCostPerHour USD per hour for what is kept of it while it stands still, where that is billed with the machine;
+ *     zero is known to cost nothing, empty is not known, or a machine that cannot be stopped
  * @param name the machine's name at the provider
  * @param exitCode the exit code of its command, where the provider tells
  * @param preempted whether the provider took it back for another customer, as far as that shows. A provider that shows a lost
@@ -36,6 +38,7 @@ public record Compute(
         Optional<Gpu> gpu,
         int gpuCount,
         Optional<BigDecimal> costPerHour,
+        Optional<BigDecimal> storageCostPerHour,
         Optional<String> region,
         Optional<String> image,
         Optional<String> name,
@@ -78,6 +81,15 @@ public record Compute(
                                 + ": wait with awaitReady, and ask for the port when starting it"));
     }
 
+    /** USD per hour as it is billed now; empty when the provider does not tell. */
+    public Optional<BigDecimal> costNow() {
+        return switch (billing) {
+            case RUNNING -> costPerHour;
+            case STORAGE -> storageCostPerHour;
+            case NONE -> Optional.of(BigDecimal.ZERO);
+        };
+    }
+
     /** Whether it runs and every wanted port is reachable. {@code RUNNING} alone is not ready on most clouds. */
     public boolean isReady() {
         return status == ComputeStatus.RUNNING && ports.stream().allMatch(PublishedPort::isReachable);
@@ -91,7 +103,14 @@ public record Compute(
     /** Leaves out {@code raw} and {@code auth}. */
     @Override
     public String toString() {
-        return "Compute[id=%s, provider=%s, status=%s, billing=%s, name=%s, ports=%s, costPerHour=%s]"
-                .formatted(id, provider, status, billing, name.orElse("-"), ports, costPerHour.orElse(null));
+        return "Compute[id=%s, provider=%s, status=%s, billing=%s, name=%s, ports=%s, costNow=%s]"
+                .formatted(
+                        id,
+                        provider,
+                        status,
+                        billing,
+                        name.orElse("-"),
+                        ports,
+                        costNow().map(BigDecimal::toPlainString).orElse("unknown"));
     }
 }

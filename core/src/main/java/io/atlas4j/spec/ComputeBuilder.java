@@ -19,6 +19,7 @@ public final class ComputeBuilder {
     private Optional<Gpu> gpu = Optional.empty();
     private int gpuCount;
     private Optional<BigDecimal> costPerHour = Optional.empty();
+    private Optional<BigDecimal> storageCostPerHour = Optional.empty();
     private Optional<String> region = Optional.empty();
     private Optional<String> image = Optional.empty();
     private Optional<String> name = Optional.empty();
@@ -43,6 +44,7 @@ public final class ComputeBuilder {
         gpu = compute.gpu();
         gpuCount = compute.gpuCount();
         costPerHour = compute.costPerHour();
+        storageCostPerHour = compute.storageCostPerHour();
         region = compute.region();
         image = compute.image();
         name = compute.name();
@@ -82,6 +84,11 @@ public final class ComputeBuilder {
 
     public ComputeBuilder costPerHour(Optional<BigDecimal> costPerHour) {
         this.costPerHour = costPerHour;
+        return this;
+    }
+
+    public ComputeBuilder storageCostPerHour(Optional<BigDecimal> storageCostPerHour) {
+        this.storageCostPerHour = storageCostPerHour;
         return this;
     }
 
@@ -141,6 +148,7 @@ public final class ComputeBuilder {
                 gpu,
                 gpuCount,
                 costPerHour,
+                storageCostPerHour,
                 region,
                 image,
                 name,

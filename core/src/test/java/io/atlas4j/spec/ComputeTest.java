@@ -67,6 +67,20 @@ class ComputeTest {
     }
 
     @Test
+    void costs_now_what_is_billed_now_and_nothing_is_not_the_same_as_not_known() {
+        var priced = machine(ComputeStatus.RUNNING).toBuilder()
+                .costPerHour(Optional.of(new BigDecimal("0.43")))
+                .storageCostPerHour(Optional.of(BigDecimal.ZERO));
+        assertThat(priced.build().costNow()).contains(new BigDecimal("0.43"));
+        assertThat(priced.billing(BillingState.STORAGE).build().costNow()).contains(BigDecimal.ZERO);
+        assertThat(priced.billing(BillingState.NONE).build().costNow()).contains(BigDecimal.ZERO);
+
+        assertThat(machine(ComputeStatus.RUNNING).costNow()).isEmpty();
+        assertThat(machine(ComputeStatus.STOPPED).costNow()).isEmpty();
+        assertThat(machine(ComputeStatus.TERMINATED).costNow()).contains(BigDecimal.ZERO);
+    }
+
+    @Test
     void is_dead_when_it_failed_or_was_terminated() {
         assertThat(List.of(ComputeStatus.values()).stream().filter(ComputeStatus::isDead))
                 .containsExactly(ComputeStatus.FAILED, ComputeStatus.TERMINATED);
@@ -79,6 +93,7 @@ class ComputeTest {
                 .ports(List.of(OPEN))
                 .gpu(Optional.of(Gpu.L4), 2)
                 .costPerHour(Optional.of(new BigDecimal("0.43")))
+                .storageCostPerHour(Optional.of(new BigDecimal("0.01")))
                 .region(Optional.of("eu-1"))
                 .image(Optional.of("box"))
                 .name(Optional.of("demo"))

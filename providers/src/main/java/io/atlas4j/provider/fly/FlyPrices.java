@@ -6,15 +6,18 @@ import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Prices as the user configured them, because Fly has no endpoint that tells them.
  *
- * @param perHour USD per hour by preset, with its usual memory; {@code memory} is what a further gigabyte costs
+ * @param perHour USD per hour by preset, with its usual memory; {@code memory} is what a further gigabyte costs,
+ *     {@code rootfs} a gigabyte of a stopped machine's root filesystem
  */
 record FlyPrices(Map<String, BigDecimal> perHour) {
     static final String SETTING = "FLY_PRICES";
     private static final String MEMORY = "memory";
+    private static final String ROOT = "rootfs";
 
     FlyPrices {
         perHour = Map.copyOf(perHour);
@@ -35,6 +38,13 @@ record FlyPrices(Map<String, BigDecimal> perHour) {
             prices.put(parts[0], new BigDecimal(parts[1]));
         }
         return new FlyPrices(prices);
+    }
+
+    /** What a stopped machine costs; empty without a price, or without the size that Fly tells only where it was asked for. */
+    Optional<BigDecimal> stopped(OptionalInt rootGb) {
+        return Optional.ofNullable(perHour.get(ROOT))
+                .filter(price -> price.signum() == 0 || rootGb.isPresent())
+                .map(price -> price.multiply(BigDecimal.valueOf(rootGb.orElse(0))));
     }
 
     /** Empty unless everything that the size is made of has a price. */

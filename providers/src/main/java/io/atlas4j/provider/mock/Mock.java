@@ -4,6 +4,8 @@ import io.atlas4j.error.AmbiguousOutcomeException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.Spend;
+import io.atlas4j.spi.Billing;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.LogQuery;
@@ -15,13 +17,16 @@ import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.time.TimeSource;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** The provider over a {@link MockCloud}. Several may share one cloud, as several processes share a real one. */
-public final class Mock implements Provider, Pausable, Logs {
+public final class Mock implements Provider, Pausable, Logs, Billing {
     static final String ID = "mock";
 
     private static final Set<Capability> CAPABILITIES = Set.of(
@@ -30,6 +35,7 @@ public final class Mock implements Provider, Pausable, Logs {
             Capability.RAW_TCP,
             Capability.PAUSABLE,
             Capability.LOGS,
+            Capability.BILLING,
             Capability.EXIT_CODES);
 
     private final MockCloud cloud;
@@ -113,6 +119,22 @@ public final class Mock implements Provider, Pausable, Logs {
             cloud.machine(id);
             return new MockLog(cloud, id, query, time);
         });
+    }
+
+    @Override
+    public Spend spend(String computeId, Instant from, Instant to) {
+        return run("get", Operation.SPEND, 200, () -> cloud.spend(Optional.of(computeId), from, to));
+    }
+
+    @Override
+    public Spend totalSpend(Instant from, Instant to) {
+        return run("get", Operation.SPEND, 200, () -> cloud.spend(Optional.empty(), from, to));
+    }
+
+    /** No account, so nothing is left in it. */
+    @Override
+    public Optional<BigDecimal> balance() {
+        return Optional.empty();
     }
 
     @Override

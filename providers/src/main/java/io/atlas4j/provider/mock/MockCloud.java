@@ -12,12 +12,14 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Port;
+import io.atlas4j.spec.Spend;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A whole cloud in memory: machines, stock, prices, bills, and faults on demand. What is scripted here holds for every
@@ -52,6 +55,7 @@ public final class MockCloud {
     private List<Placement> places = List.of(Placement.of("mock").withPrice(BigDecimal.ONE));
     private BigDecimal storagePrice = new BigDecimal("0.10");
     private Duration listLag = Duration.ZERO;
+    private Duration billLag = Duration.ZERO;
     private int readyAfterLooks = 2;
     private Duration readyAfter = Duration.ZERO;
     private int incompleteLists;
@@ -75,7 +79,7 @@ public final class MockCloud {
 
     // What it offers
 
-    /** Replaces the places where machines can be had, best first; a place without a price costs nothing. */
+    /** Replaces the places where machines can be had, best first; a place without a price tells none and bills nothing. */
     public void places(Placement... places) {
         locked(() -> this.places = List.of(places));
     }
@@ -107,6 +111,11 @@ public final class MockCloud {
 
     Duration listLag() {
         return locked(() -> listLag);
+    }
+
+    /** How far the bill that a customer can read is behind; {@link #spent} is what is used. */
+    public void billLag(Duration lag) {
+        locked(() -> billLag = lag);
     }
 
     // How it misbehaves
@@ -179,6 +188,11 @@ public final class MockCloud {
         change(id, MockMachine::preempt);
     }
 
+    /** The machine is billed so much besides its rate, as for traffic. */
+    public void charge(String id, String usd) {
+        change(id, machine -> machine.bill().extra(new BigDecimal(usd), time.now()));
+    }
+
     /** The machine is gone at once, as if somebody else had ended it. */
     public void vanish(String id) {
         locked(() -> {
@@ -190,12 +204,12 @@ public final class MockCloud {
 
     /** Every machine that is not gone, in order of creation. */
     public List<Compute> machines() {
-        return locked(() -> machines.values().stream().map(MockMachine::show).toList());
+        return locked(() -> machines.values().stream().map(this::show).toList());
     }
 
     /** The machine, unless it is gone. */
     public Optional<Compute> find(String id) {
-        return locked(() -> Optional.ofNullable(machines.get(id)).map(MockMachine::show));
+        return locked(() -> Optional.ofNullable(machines.get(id)).map(this::show));
     }
 
     /** The names of all machines ever created, in order, a name as often as it was used. */
@@ -227,10 +241,7 @@ public final class MockCloud {
     /** The bill of all machines until now, in USD. */
     public BigDecimal spent() {
         return locked(() -> {
-            machines.values().forEach(this::bill);
-            var all = new ArrayList<>(machines.values());
-            all.addAll(gone.values());
-            return all.stream().map(MockMachine::spent).reduce(BigDecimal.ZERO, BigDecimal::add);
+            return billOf(Optional.empty(), Instant.MIN, Instant.MAX).total();
         });
     }
 
@@ -271,20 +282,19 @@ public final class MockCloud {
             }
             stock.computeIfPresent(placement.type(), (type, count) -> count - 1);
             created.add(name);
-            var machine =
-                    new MockMachine("mock-" + created.size(), name, request, placement, priceOf(placement), time.now());
+            var machine = new MockMachine("mock-" + created.size(), name, request, placement, time.now());
             machines.put(machine.id, machine);
-            return machine.show();
+            return show(machine);
         });
     }
 
     /** Looks at a machine as a customer does, which makes it age. */
     Compute look(String id) {
-        return locked(() -> aged(required(id)).show());
+        return locked(() -> show(aged(required(id))));
     }
 
     Compute machine(String id) {
-        return locked(() -> required(id).show());
+        return locked(() -> show(required(id)));
     }
 
     Listing list() {
@@ -292,7 +302,7 @@ public final class MockCloud {
             var now = time.now();
             var shown = machines.values().stream()
                     .filter(machine -> !now.isBefore(machine.createdAt.plus(listLag)))
-                    .map(machine -> aged(machine).show())
+                    .map(machine -> show(aged(machine)))
                     .toList();
             if (incompleteLists == 0) {
                 return new Listing(shown, true, now);
@@ -327,6 +337,32 @@ public final class MockCloud {
             }
             machine.become(ComputeStatus.RUNNING, BillingState.RUNNING);
         });
+    }
+
+    /** What was billed in that time, as far as a bill shows it by now. */
+    Spend spend(Optional<String> id, Instant from, Instant to) {
+        return locked(() -> {
+            var shown = time.now().minus(billLag);
+            var amounts = billOf(id, from, to.isBefore(shown) ? to : shown);
+            return new Spend(
+                    Mock.ID,
+                    id,
+                    amounts.total(),
+                    amounts.machine(),
+                    BigDecimal.ZERO,
+                    amounts.disk(),
+                    from,
+                    to,
+                    Map.of());
+        });
+    }
+
+    private MockBill.Amounts billOf(Optional<String> id, Instant from, Instant to) {
+        machines.values().forEach(this::bill);
+        return Stream.concat(machines.values().stream(), gone.values().stream())
+                .filter(machine -> id.map(machine.id::equals).orElse(true))
+                .map(machine -> machine.bill().between(from, to))
+                .reduce(MockBill.Amounts.NOTHING, MockBill.Amounts::plus);
     }
 
     List<LogLine> lines(String id) {
@@ -372,6 +408,10 @@ public final class MockCloud {
 
     private void bill(MockMachine machine) {
         machine.bill(time.now(), storagePrice);
+    }
+
+    private Compute show(MockMachine machine) {
+        return machine.show(storagePrice);
     }
 
     private MockMachine required(String id) {

@@ -10,7 +10,6 @@ import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spi.LogLine;
 import io.atlas4j.spi.Placement;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,31 +21,28 @@ import java.util.OptionalInt;
 
 /** One machine and its bill. Guarded by the cloud's lock. */
 final class MockMachine {
-    private static final BigDecimal NANOS_PER_HOUR =
-            BigDecimal.valueOf(Duration.ofHours(1).toNanos());
-
     final String id;
     final String name;
     final ComputeRequest request;
     final Instant createdAt;
     private final Optional<String> region;
     private final List<LogLine> lines = new ArrayList<>();
-    private BigDecimal price;
+    private final MockBill bill = new MockBill();
+    private Optional<BigDecimal> price;
     private ComputeStatus status = ComputeStatus.PROVISIONING;
     private BillingState billing = BillingState.RUNNING;
     private OptionalInt exitCode = OptionalInt.empty();
     private boolean preempted;
     private boolean portsOpen;
     private int looks;
-    private BigDecimal spent = BigDecimal.ZERO;
     private Instant billedUntil;
 
-    MockMachine(String id, String name, ComputeRequest request, Placement placement, BigDecimal price, Instant now) {
+    MockMachine(String id, String name, ComputeRequest request, Placement placement, Instant now) {
         this.id = id;
         this.name = name;
         this.request = request;
         this.region = placement.region();
-        this.price = price;
+        this.price = placement.pricePerHour();
         this.createdAt = now;
         this.billedUntil = now;
     }
@@ -59,8 +55,8 @@ final class MockMachine {
         return billing;
     }
 
-    BigDecimal spent() {
-        return spent;
+    MockBill bill() {
+        return bill;
     }
 
     List<LogLine> lines() {
@@ -103,27 +99,27 @@ final class MockMachine {
     }
 
     void reprice(BigDecimal price) {
-        this.price = price;
+        this.price = Optional.of(price);
     }
 
     void bill(Instant now, BigDecimal storagePrice) {
         var rate = switch (billing) {
-            case RUNNING -> price;
+            case RUNNING -> price.orElse(BigDecimal.ZERO);
             case STORAGE -> storagePrice;
             case NONE -> BigDecimal.ZERO;
         };
-        var nanos = Duration.between(billedUntil, now).toNanos();
-        spent = spent.add(rate.multiply(BigDecimal.valueOf(nanos)).divide(NANOS_PER_HOUR, MathContext.DECIMAL64));
+        bill.add(billing, rate, billedUntil, now);
         billedUntil = now;
     }
 
-    Compute show() {
+    Compute show(BigDecimal storagePrice) {
         return Compute.builder(Mock.ID, id, status)
                 .billing(billing)
                 .name(Optional.of(name))
                 .ports(request.ports().stream().map(this::publish).toList())
                 .gpu(request.gpu(), request.gpu().isPresent() ? request.gpuCount() : 0)
-                .costPerHour(Optional.of(price))
+                .costPerHour(price)
+                .storageCostPerHour(Optional.of(storagePrice))
                 .region(region)
                 .image(request.image())
                 .createdAt(Optional.of(createdAt))

@@ -9,5 +9,6 @@ public enum Operation {
     TERMINATE,
     STOP,
     START,
-    LOGS
+    LOGS,
+    SPEND
 }

@@ -15,6 +15,8 @@ import io.atlas4j.spec.Json;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spec.Stock;
 import io.atlas4j.spi.Placement;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,12 @@ final class RunPodTranslate {
     static final String WORKSPACE = "/workspace";
 
     private static final int DEFAULT_DISK_GB = 50;
+
+    /** A gigabyte of a stopped pod's volume, twice what it costs while running; the container's disk is wiped and free. */
+    private static final BigDecimal STOPPED_GB_PER_MONTH = new BigDecimal("0.20");
+
+    private static final BigDecimal HOURS_PER_MONTH = new BigDecimal(730);
+
     /** "There are no longer any instances available with the requested specifications." and its like. */
     private static final Pattern NO_CAPACITY = Pattern.compile(
             "no (longer )?(any )?(instances?|machines?|gpus?|capacity|resources?|hosts?|workers?)\\b.{0,60}?available"
@@ -47,12 +55,22 @@ final class RunPodTranslate {
                 .gpu(gpu, pod.gpuCount().orElse(pod.gpuId().isPresent() ? 1 : 0))
                 // A stopped pod shows 0 although its disk costs: that number would mislead.
                 .costPerHour(pod.cost().filter(cost -> cost.signum() > 0))
+                .storageCostPerHour(storageCost(pod))
                 .region(pod.dataCenter())
                 .image(pod.image())
                 .name(pod.name())
                 .createdAt(pod.createdAt())
                 .raw(json.raw(List.of()))
                 .build();
+    }
+
+    /** By RunPod's price list, because no answer tells it. A network volume is billed apart from any pod. */
+    private static Optional<BigDecimal> storageCost(RunPodWire.Pod pod) {
+        return pod.volumeGb().isEmpty()
+                ? Optional.empty()
+                : Optional.of(STOPPED_GB_PER_MONTH
+                        .multiply(BigDecimal.valueOf(pod.volumeGb().getAsInt()))
+                        .divide(HOURS_PER_MONTH, 6, RoundingMode.HALF_UP));
     }
 
     static ComputeStatus status(String word) {

@@ -16,6 +16,7 @@ final class RunPodWire {
 
     private RunPodWire() {}
 
+    /** @param volumeGb the disk that survives a stop, 0 without one; empty when the pod's mounts are not shown */
     record Pod(
             String id,
             Optional<String> name,
@@ -27,6 +28,7 @@ final class RunPodWire {
             OptionalInt gpuCount,
             Optional<String> dataCenter,
             Optional<BigDecimal> cost,
+            OptionalInt volumeGb,
             Optional<Instant> createdAt,
             boolean runs,
             List<Mapping> mappings) {
@@ -44,6 +46,11 @@ final class RunPodWire {
                     gpu.map(object -> object.integer("count")).orElse(OptionalInt.empty()),
                     json.text("dataCenterId"),
                     json.number("cost"),
+                    json.object("mounts")
+                            .map(mounts -> mounts.object("persistent")
+                                    .map(volume -> volume.integer("size"))
+                                    .orElse(OptionalInt.of(0)))
+                            .orElse(OptionalInt.empty()),
                     json.instant("createdAt"),
                     runtime.map(object -> !object.isEmpty()).orElse(false),
                     runtime.map(object -> object.parts("ports")).orElse(List.of()).stream()

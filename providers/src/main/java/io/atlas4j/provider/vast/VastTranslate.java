@@ -58,7 +58,8 @@ final class VastTranslate {
                 .gpu(
                         hardware.gpuName().flatMap(name -> VastGpus.gpu(name, hardware.gpuMemoryMb())),
                         hardware.gpuCount().orElse(hardware.gpuName().isPresent() ? 1 : 0))
-                .costPerHour(cost(instance, state))
+                .costPerHour(instance.prices().total().filter(price -> price.signum() > 0))
+                .storageCostPerHour(instance.prices().disk())
                 .region(hardware.region())
                 .image(instance.image())
                 .name(instance.label())
@@ -67,12 +68,6 @@ final class VastTranslate {
                 .detail(state.detail())
                 .raw(json.raw(VastWire.SECRETS))
                 .build();
-    }
-
-    /** What is stopped costs its disk; what is on its way is shown with what it will cost. */
-    private static Optional<BigDecimal> cost(VastWire.Instance instance, VastState state) {
-        var still = state.billing() == BillingState.STORAGE && state.status() != ComputeStatus.PROVISIONING;
-        return (still ? instance.prices().disk() : instance.prices().total()).filter(price -> price.signum() > 0);
     }
 
     private static List<PublishedPort> ports(VastWire.Instance instance, ComputeStatus status) {

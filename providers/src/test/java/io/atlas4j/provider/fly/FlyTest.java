@@ -22,6 +22,7 @@ import io.atlas4j.spec.Cpu;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.NetworkVolumeRequest;
 import io.atlas4j.spi.NetworkVolumes;
+import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Settings;
 import io.atlas4j.testing.ManualTime;
 import io.atlas4j.testkit.CloudAssert;
@@ -171,7 +172,7 @@ class FlyTest {
         assertThat(fly().placements(request().build()).getFirst().pricePerHour())
                 .isEmpty();
 
-        try (var priced = atlas(Map.of("FLY_PRICES", "shared-cpu-1x=0.0027, memory=0.007"))) {
+        try (var priced = atlas(Map.of("FLY_PRICES", "shared-cpu-1x=0.0027, memory=0.007, rootfs=0.000208"))) {
             var provider = priced.provider("fly");
             assertThat(provider.placements(request().build())
                             .getFirst()
@@ -186,6 +187,15 @@ class FlyTest {
                     .isEqualByComparingTo("0.00795");
             assertThat(priced.spawn("fly", request().build()).costPerHour().orElseThrow())
                     .isEqualByComparingTo("0.0027");
+
+            var sized = priced.spawn("fly", request().diskGb(20).build());
+            priced.awaitReady(sized, Duration.ofMinutes(1));
+            provider.require(Pausable.class).stop(sized.id());
+            time.advance(Duration.ofMinutes(1));
+            assertThat(provider.get(sized.id()).costNow().orElseThrow()).isEqualByComparingTo("0.00416");
+            assertThat(provider.get(priced.spawn("fly", request().build()).id()).storageCostPerHour())
+                    .as("Fly does not tell how large its root filesystem is")
+                    .isEmpty();
         }
     }
 

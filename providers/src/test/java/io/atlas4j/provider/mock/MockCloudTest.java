@@ -133,6 +133,40 @@ class MockCloudTest {
     }
 
     @Test
+    void a_bill_shows_a_time_lags_and_holds_what_is_no_rate() {
+        cloud.billLag(Duration.ofMinutes(30));
+        var opened = time.now();
+        var machine = create("a");
+        var other = create("b");
+        cloud.charge(machine.id(), "0.25");
+        time.advance(Duration.ofHours(2));
+        cloud.preempt(machine.id());
+        mock.terminate(other.id());
+
+        assertThat(mock.spend(machine.id(), opened, time.now()).total()).isEqualByComparingTo("1.75");
+        time.advance(Duration.ofHours(1));
+        var spend = mock.spend(machine.id(), opened, time.now());
+        assertThat(spend.total()).isEqualByComparingTo("2.30"); // 2 h at 1, half an hour of disk, and the charge
+        assertThat(spend.gpu()).isEqualByComparingTo("2");
+        assertThat(spend.disk()).isEqualByComparingTo("0.05");
+        var secondHour = opened.plus(Duration.ofHours(1));
+        assertThat(mock.spend(machine.id(), secondHour, secondHour.plus(Duration.ofHours(1)))
+                        .total())
+                .isEqualByComparingTo("1");
+        assertThat(mock.totalSpend(opened, time.now()).total()).isEqualByComparingTo("4.30");
+        assertThat(cloud.spent()).isEqualByComparingTo("4.35");
+    }
+
+    @Test
+    void a_place_without_a_price_tells_none_and_a_stopped_machine_tells_its_own() {
+        cloud.places(Placement.of("free"));
+        var machine = create("a");
+        assertThat(machine.costNow()).isEmpty();
+        cloud.preempt(machine.id());
+        assertThat(mock.get(machine.id()).costNow().orElseThrow()).isEqualByComparingTo("0.10");
+    }
+
+    @Test
     void a_machine_is_ready_when_it_was_looked_at_often_enough_and_time_has_passed() {
         cloud.readyAfterLooks(1);
         cloud.readyAfter(Duration.ofSeconds(10));

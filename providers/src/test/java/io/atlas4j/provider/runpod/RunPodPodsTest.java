@@ -37,12 +37,14 @@ import io.atlas4j.testkit.runpod.FakeRunPod;
 import io.atlas4j.testkit.runpod.PodStatus;
 import io.atlas4j.testkit.runpod.Release;
 import io.atlas4j.testkit.runpod.RunPodFaults;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,12 +117,25 @@ class RunPodPodsTest {
         assertThat(stopped.status()).isEqualTo(ComputeStatus.STOPPED);
         assertThat(stopped.billing()).isEqualTo(BillingState.STORAGE);
         assertThat(stopped.costPerHour()).isEmpty();
+        assertThat(stopped.costNow().orElseThrow()).isZero(); // its container's disk is wiped
         provider.start(pod.id());
         assertThat(atlas.awaitReady(pod, Duration.ofMinutes(15)).status()).isEqualTo(ComputeStatus.RUNNING);
 
         atlas.terminate(pod);
         atlas.terminate(pod);
         CloudAssert.assertThat(cloud).billsNothing();
+    }
+
+    @Test
+    void a_stopped_pod_pays_for_its_volume_what_the_price_list_says() {
+        var pod = atlas.spawn("runpod", request().volumeGb(100).build());
+        var provider = (RunPod) atlas.provider("runpod");
+        provider.stop(pod.id());
+        var stopped = provider.get(pod.id());
+        assertThat(stopped.costNow().orElseThrow())
+                .isCloseTo(cloud.pod(pod.id()).perHour(), Offset.offset(new BigDecimal("0.000001")));
+        cloud.faults().next("GET", "/v2/pods/*").changesTheBody(body -> body.replace("\"mounts\"", "\"elsewhere\""));
+        assertThat(provider.get(pod.id()).costNow()).isEmpty(); // not known is not free
     }
 
     @Test

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,9 +202,17 @@ class RunPodServicesTest {
         cloud.balance(new BigDecimal("42.50"));
         var request = ComputeRequest.gpu(Gpu.RTX_4090).image("x").build();
         var pod = runpod.create(runpod.placements(request).getFirst(), request, "billed-1");
+        time.advance(Duration.ofMinutes(3));
+        var dayBefore = time.now().minus(Duration.ofDays(1));
+        assertThat(runpod.spend(pod.id(), dayBefore, time.now()).total())
+                .as("before the first run of its billing")
+                .isZero();
         time.advance(Duration.ofHours(3));
-        var spend = runpod.spend(pod.id(), time.now().minus(Duration.ofDays(1)), time.now());
-        assertThat(spend.total()).isPositive();
+        var spend = runpod.spend(pod.id(), dayBefore, time.now());
+        assertThat(spend.total())
+                .isPositive()
+                .isLessThan(cloud.bill(pod.id()))
+                .isCloseTo(cloud.bill(pod.id()), Offset.offset(new BigDecimal("0.03")));
         assertThat(runpod.totalSpend(time.now().minus(Duration.ofDays(1)), time.now())
                         .total())
                 .isGreaterThanOrEqualTo(spend.total());

@@ -63,7 +63,8 @@ class VastTest extends VastFixture {
         var stopped = vast().get(machine.id());
         assertThat(stopped.status()).isEqualTo(ComputeStatus.STOPPED);
         assertThat(stopped.billing()).isEqualTo(BillingState.STORAGE);
-        assertThat(stopped.costPerHour().orElseThrow()).isEqualByComparingTo("0.0056"); // of its disk
+        assertThat(stopped.costNow().orElseThrow()).isEqualByComparingTo("0.0056"); // of its disk
+        assertThat(stopped.costPerHour().orElseThrow()).isEqualByComparingTo("0.3056");
         assertThat(stopped.detail().orElseThrow()).contains("disk is billed until it is destroyed");
         vast().start(machine.id());
         atlas.awaitReady(machine, Duration.ofMinutes(5));

@@ -117,7 +117,7 @@ class GuideTest {
                     .map(session -> new SessionSample(
                             session.provider(),
                             session.phase().wireName(),
-                            session.machine().flatMap(Compute::costPerHour)))
+                            session.machine().flatMap(Compute::costNow)))
                     .toList());
             var openTelemetry = OpenTelemetry.noop();
             var tracing = AtlasOpenTelemetry.attach(telemetry, openTelemetry);

@@ -51,7 +51,7 @@ class PrometheusTest {
                     .map(session -> new SessionSample(
                             session.provider(),
                             session.phase().wireName(),
-                            session.machine().flatMap(Compute::costPerHour)))
+                            session.machine().flatMap(Compute::costNow)))
                     .toList());
             for (var query : Dashboard.queries()) {
                 await(query)

@@ -164,14 +164,15 @@ final class BillingRoutes {
         var records = new ArrayList<ObjectNode>();
         var totals = new LinkedHashMap<String, BigDecimal>();
         var seen = new HashSet<String>();
+        var billed = model.billedUntil(skin.now());
         for (var i = 0; i + 1 < edges.size(); i++) {
             var from = edges.get(i).toInstant();
             var to = edges.get(i + 1).toInstant();
             for (var thing : things) {
-                if (filter.filter(id -> !id.equals(thing.id())).isPresent() || from.isAfter(skin.now())) {
+                if (filter.filter(id -> !id.equals(thing.id())).isPresent() || from.isAfter(billed)) {
                     continue;
                 }
-                var amounts = thing.amounts().apply(from, to.isAfter(skin.now()) ? skin.now() : to);
+                var amounts = thing.amounts().apply(from, to.isAfter(billed) ? billed : to);
                 if (amounts.getOrDefault("totalAmount", BigDecimal.ZERO).signum() == 0) {
                     continue;
                 }

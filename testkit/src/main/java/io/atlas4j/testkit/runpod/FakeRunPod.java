@@ -233,6 +233,11 @@ public final class FakeRunPod implements FakeCloud {
         return set(m -> m.credit = m.bill(skin.now()).add(usd));
     }
 
+    /** How often its billing runs; what was used since then is on no bill yet. Every 5 minutes unless set. */
+    public FakeRunPod billsEvery(Duration interval) {
+        return set(m -> m.billsEvery = interval);
+    }
+
     /** Images that the registry does not know. */
     public FakeRunPod missingImages(String... images) {
         return set(m -> m.pods.missingImages.addAll(Set.of(images)));

@@ -3,6 +3,7 @@ package io.atlas4j.testkit.runpod;
 import io.atlas4j.testkit.runpod.Pod.Bill;
 import io.atlas4j.testkit.server.JsonText;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class RunPodModel {
     Release release = Release.SEPTEMBER_2026;
     boolean listsHttpPorts;
     BigDecimal credit = new BigDecimal(100_000);
+    Duration billsEvery = Duration.ofMinutes(5);
 
     private final SplittableRandom random = new SplittableRandom(20_260_818);
     private final Map<String, Timeline<Integer>> volumeSizes = new HashMap<>();
@@ -82,6 +84,12 @@ final class RunPodModel {
         return Money.rounded(Stream.of(forPods, forVolumes, forServerless)
                 .flatMap(amounts -> amounts)
                 .reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
+    /** The end of the last run of the vendor's billing. */
+    Instant billedUntil(Instant now) {
+        var since = Duration.between(opened, now);
+        return opened.plus(billsEvery.multipliedBy(since.dividedBy(billsEvery)));
     }
 
     BigDecimal perHour(Instant now) {

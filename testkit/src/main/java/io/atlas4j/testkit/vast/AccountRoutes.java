@@ -7,6 +7,7 @@ import io.atlas4j.testkit.vast.VastSkin.Scope;
 import io.atlas4j.time.TimeSource;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -59,8 +60,15 @@ final class AccountRoutes {
         }
         var now = time.now();
         var all = new ArrayList<ObjectNode>();
-        model.contracts.values().forEach(contract -> all.add(charge(contract, now)));
-        model.destroyed.forEach((contract, end) -> all.add(charge(contract, end)));
+        var first = Instant.ofEpochSecond(day.path("gte").asLong());
+        var last = Instant.ofEpochSecond(day.path("lte").asLong());
+        var ends = new LinkedHashMap<>(model.destroyed);
+        model.contracts.values().forEach(contract -> ends.put(contract, now));
+        ends.forEach((contract, end) -> {
+            if (!contract.created.isAfter(last) && !end.isBefore(first)) {
+                all.add(charge(contract, end));
+            }
+        });
         var from =
                 call.request().queryValue("after_token").map(Integer::parseInt).orElse(0);
         var size = Math.min(
