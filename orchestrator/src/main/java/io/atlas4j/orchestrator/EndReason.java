@@ -18,6 +18,16 @@ public enum EndReason {
     SPAWN_FAILED,
     /** The machine is not at the provider any more. */
     VANISHED,
+    /** The cap on its cost is reached. */
+    COST_CAP,
+    /** Its machine was stopped for too long. */
+    STOPPED_TOO_LONG,
+    /** The provider took the machine back, and no other was to follow. */
+    PREEMPTED,
+    /** Another machine was due and could not be asked for. */
+    RESPAWN_FAILED,
+    /** The task's command ended. */
+    FINISHED,
     /** The machine failed or its command ended. */
     MACHINE_ENDED;
 

@@ -14,6 +14,26 @@ public enum EventType {
     STATUS,
     /** The machine runs and every wanted port is reachable. */
     READY,
+    /** The provider took the machine back, or it vanished; another one follows. */
+    PREEMPTED,
+    /** The machine is ended for the reason told, and another one follows. */
+    GIVEN_UP,
+    /** The next machine is asked for. */
+    RESPAWNED,
+    /** The machine could not be stopped and goes on. */
+    STOP_FAILED,
+    /** The machine could not be started again and stays stopped. */
+    START_FAILED,
+    /** A share of the cap is spent. */
+    COST_WARNING,
+    /** The provider billed more than was estimated; the ledger follows the bill. */
+    SPEND_RECONCILED,
+    /** The task's command ended, with the code told. */
+    TASK_REPORT,
+    /** The machine's own word on how far it is. */
+    PROGRESS,
+    /** Lines that the machine sent. */
+    LOG,
     /** A machine of an earlier attempt, or of a session that is over, was seen and is being ended. */
     LATE_MACHINE,
     /** The end is decided, for the reason told. */

@@ -1,19 +1,20 @@
 package io.atlas4j.orchestrator;
 
 import io.atlas4j.Atlas;
+import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.TimedOutException;
 import io.atlas4j.error.UnexpectedException;
+import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.loop.Moment;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.NewEvent;
-import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.SessionState;
-import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.NewSession;
 import io.atlas4j.orchestrator.store.SessionIds;
@@ -23,8 +24,12 @@ import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeBuilder;
+import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
+import io.atlas4j.spi.Capability;
+import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.PreparedRequest;
+import io.atlas4j.spi.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,10 +97,10 @@ public final class Orchestrator implements AutoCloseable {
     public Session start(SessionRequest request) {
         var provider = atlas.provider(request.provider());
         var account = new Account(provider.id(), provider.account());
-        var prepared = PreparedRequest.of(request.compute());
+        var prepared = PreparedRequest.of(guarded(provider, request));
         var now = Moment.now(engine.time());
         var id = SessionIds.newSession(now);
-        var state = intent(id, request, now);
+        var state = intent(id, provider, request, now);
         var session = new NewSession(
                 state,
                 account.provider(),
@@ -128,17 +133,37 @@ public final class Orchestrator implements AutoCloseable {
         }
     }
 
-    private static SessionState intent(String id, SessionRequest request, Instant now) {
-        return new SessionState(
-                id,
-                0,
-                0,
-                SessionState.Wish.UP,
-                FIRST_ATTEMPT,
-                new Standing.Due(),
-                new SessionState.Limits(request.idleLimit(), request.maxRuntime(), request.readyWithin()),
-                new SessionState.Times(now, now, Optional.empty(), Optional.empty()),
-                new SessionState.Retry(0, now.plus(SessionMachine.PATIENCE), false));
+    private static SessionState intent(String id, Provider provider, SessionRequest request, Instant now) {
+        var compute = request.compute();
+        var ends = request.ends();
+        var limits = new SessionState.Limits(
+                ends.idleLimit(),
+                ends.maxRuntime(),
+                ends.readyWithin().orElseGet(() -> provider.bootLimit(compute)),
+                ends.maxCost(),
+                compute.maxPricePerHour(),
+                ends.stoppedAfter(),
+                respawnOf(request));
+        return SessionState.requested(id, limits, Optional.empty(), now);
+    }
+
+    /** A spot machine that is not there any more was taken back. */
+    private static Respawn respawnOf(SessionRequest request) {
+        var respawn = request.respawn();
+        return request.compute().spot() && respawn.causes().contains(RespawnCause.PREEMPTED)
+                ? respawn.and(RespawnCause.VANISHED)
+                : respawn;
+    }
+
+    /** The machine's own watchdog, where it can have one: the session ends even if nobody is left to end it. */
+    private static ComputeRequest guarded(Provider provider, SessionRequest request) {
+        var compute = request.compute();
+        var limit = request.ends().maxRuntime();
+        return limit.isPresent()
+                        && compute.maxRuntime().isEmpty()
+                        && provider.capabilities().contains(Capability.SELF_TERMINATE)
+                ? compute.toBuilder().maxRuntime(limit.get()).build()
+                : compute;
     }
 
     /**
@@ -188,6 +213,43 @@ public final class Orchestrator implements AutoCloseable {
     public Session terminate(String id) {
         engine.transitions().applyDurably(id, new Input.Terminate(EndReason.TERMINATED));
         return info(id);
+    }
+
+    /**
+     * Wants the session's machine stopped and its disk kept, durably. A stop that is ignored is repeated; one that is
+     * refused is told as {@code stop_failed}, and the session goes on. While it is stopped it is not idle.
+     *
+     * @throws NotFoundException if there is no such session
+     * @throws UnsupportedException if its provider cannot stop machines
+     * @throws ConflictException if the session has no machine that could be stopped
+     */
+    public Session stop(String id) {
+        return power(id, new Input.Stop(), Wanted.STOPPED);
+    }
+
+    /**
+     * Wants a stopped session up again, durably. A start that is refused, for want of room, is told as
+     * {@code start_failed}, and the machine stays stopped.
+     *
+     * @throws NotFoundException if there is no such session
+     * @throws ConflictException if the session is not stopped
+     */
+    public Session start(String id) {
+        return power(id, new Input.Start(), Wanted.UP);
+    }
+
+    private Session power(String id, Input input, Wanted wanted) {
+        var row = get(id);
+        atlas.provider(row.provider()).require(Pausable.class);
+        engine.transitions().applyDurably(id, input);
+        var session = info(id);
+        if (session.wanted() != wanted) {
+            throw new ConflictException(
+                    Origin.of(session.provider()),
+                    "session " + id + " is " + session.phase().wireName() + " and cannot be "
+                            + (wanted == Wanted.UP ? "started" : "stopped"));
+        }
+        return session;
     }
 
     /** The session's history, in order. */
@@ -284,6 +346,9 @@ public final class Orchestrator implements AutoCloseable {
                         .map(machine -> shown(state, machine).auth(row.auth()).build()),
                 row.auth(),
                 state.deadlines(),
+                state.cost().at(Moment.now(engine.time())),
+                state.limits().maxCost(),
+                state.task().flatMap(Task::outcome),
                 state.times().createdAt(),
                 state.times().touchedAt(),
                 state.times().readyAt(),

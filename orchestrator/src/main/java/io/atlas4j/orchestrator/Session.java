@@ -2,6 +2,7 @@ package io.atlas4j.orchestrator;
 
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.Compute;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param attempt which machine of the session this is, from 1
  * @param machine as the provider last showed it, terminated once the session has ended; empty while there is none
  * @param auth what callers of the machine's service need; its token is known only from the call that started it
+ * @param cost USD so far, estimated from the machine's rates and never less than the provider's bill
+ * @param maxCost the cap in USD
+ * @param outcome how a task ended; empty while it has not, and for a session that is no task
  * @param touchedAt when it was last touched, or started
  */
 public record Session(
@@ -27,6 +31,9 @@ public record Session(
         Optional<Compute> machine,
         Optional<Auth> auth,
         Deadlines deadlines,
+        BigDecimal cost,
+        Optional<BigDecimal> maxCost,
+        Optional<TaskOutcome> outcome,
         Instant createdAt,
         Instant touchedAt,
         Optional<Instant> readyAt,

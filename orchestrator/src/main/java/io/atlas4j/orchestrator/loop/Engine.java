@@ -2,6 +2,7 @@ package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.time.TimeSource;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * session.
  */
 public final class Engine implements AutoCloseable {
+    private static final String SILENT = "its machine is over, and the provider tells no exit code";
+
     private final Atlas atlas;
     private final SessionStore store;
     private final TimeSource time;
@@ -29,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final Lease observing;
     private final Renter renter;
     private final Ender ender;
+    private final PowerSwitch power;
     private final Watch watch;
 
     /**
@@ -49,6 +53,7 @@ public final class Engine implements AutoCloseable {
         this.transitions = new Transitions(store, time, touches, signals, effects, telemetry);
         this.renter = new Renter(atlas, time, store, transitions, telemetry, holder);
         this.ender = new Ender(atlas, store, transitions, telemetry);
+        this.power = new PowerSwitch(atlas, store, transitions);
         this.deadlines =
                 new DeadlineLoop(store, time, touches, transitions, new Lease(store, time, "deadlines", holder));
         this.observe = new ObserveLoop(atlas, time, store, transitions, telemetry);
@@ -91,6 +96,9 @@ public final class Engine implements AutoCloseable {
             case Effect.Check check -> ender.check(check);
             case Effect.End end -> ender.end(end);
             case Effect.EndLate end -> ender.endLate(end);
+            case Effect.Power turn -> power.turn(turn);
+            case Effect.ReadOutcome read ->
+                transitions.apply(read.sessionId(), new Input.Silent(read.attempt(), SILENT));
         }
     }
 

@@ -159,7 +159,16 @@ final class ObserveLoop {
                 new Input.Late(
                         attempt.number(),
                         Machines.bare(machine),
-                        attempt.lateAt().isPresent()));
+                        attempt.lateAt().isPresent(),
+                        countedUntil(attempt, machine)));
+    }
+
+    /** What a machine cost before it was seen gone is in the ledger already. */
+    private static Optional<Instant> countedUntil(AttemptRow attempt, Compute machine) {
+        return attempt.lateAt()
+                .or(() -> attempt.goneAt()
+                        .filter(gone ->
+                                attempt.machineId().filter(machine.id()::equals).isPresent()));
     }
 
     /** Law: without a row it is not ours to end. The database was lost, copied or restored; a person decides. */
@@ -201,9 +210,11 @@ final class ObserveLoop {
 
         /** By its id where that is known, else by the name we gave. */
         Optional<Compute> machineOf(SessionRow row) {
-            return row.state().standing() instanceof Standing.Rented rented
-                    ? Optional.ofNullable(byId.get(rented.machine().id()))
-                    : listing.named(row.machineName());
+            return row.state()
+                    .standing()
+                    .machine()
+                    .map(known -> Optional.ofNullable(byId.get(known.id())))
+                    .orElseGet(() -> listing.named(row.machineName()));
         }
 
         /** A machine that was seen gone may still stand in lists for a while. */

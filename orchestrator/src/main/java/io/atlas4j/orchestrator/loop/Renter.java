@@ -9,6 +9,7 @@ import io.atlas4j.error.ForbiddenException;
 import io.atlas4j.error.InsufficientFundsException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
 import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.RateLimitedException;
 import io.atlas4j.error.TimedOutException;
@@ -29,6 +30,7 @@ import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.PlacementTrail;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,8 +95,12 @@ final class Renter {
         }
         try {
             var trail = store.trail(row.provider(), id);
-            var next = trail.next(atlas.provider(row.provider()).placements(request));
-            if (next.isEmpty()) {
+            var places = atlas.provider(row.provider()).placements(request);
+            var capped = row.state().limits().maxCost().isPresent();
+            var next = trail.next(capped ? priced(places) : places);
+            if (capped && !places.isEmpty() && priced(places).isEmpty()) {
+                transitions.apply(id, nothing(attempt, EndReason.SPAWN_FAILED, unpriced(row.provider())));
+            } else if (next.isEmpty()) {
                 transitions.apply(id, nothing(attempt, EndReason.NO_CAPACITY, trail.exhausted(row.provider())));
             } else {
                 claimAndCreate(row, request, next.get());
@@ -103,6 +109,19 @@ final class Renter {
             LOG.info("{} has no place for session {}: {}", row.provider(), id, e.getMessage());
             transitions.apply(id, unplaced(attempt, e));
         }
+    }
+
+    private static List<Placement> priced(List<Placement> places) {
+        return places.stream().filter(place -> place.pricePerHour().isPresent()).toList();
+    }
+
+    /** A cap that cannot be kept is refused, not ignored. */
+    private static AtlasException unpriced(String provider) {
+        return new UnsupportedException(
+                Origin.of(provider),
+                provider
+                        + " names no price for this machine, so its cap in USD could not be kept and nothing was rented:"
+                        + " set a price where the provider takes one, or leave out the cap and set a maximal runtime");
     }
 
     private void claimAndCreate(SessionRow row, ComputeRequest request, Placement placement) {

@@ -9,11 +9,13 @@ import java.util.Optional;
  *
  * @param closed what to note in the attempt that this leaves behind
  * @param placement what to note in the attempt that this claims
+ * @param booked lines for the ledger, which the next state's cost has already
  * @param effects to be done after the commit, and only by who committed
  */
 public record Decision(
         SessionState next,
         List<NewEvent> events,
+        List<Booked> booked,
         List<Effect> effects,
         Optional<Closed> closed,
         Optional<Placement> placement) {
@@ -27,11 +29,12 @@ public record Decision(
 
     public Decision {
         events = List.copyOf(events);
+        booked = List.copyOf(booked);
         effects = List.copyOf(effects);
     }
 
     static Decision to(SessionState next, List<NewEvent> events, Effect... effects) {
-        return new Decision(next, events, List.of(effects), Optional.empty(), Optional.empty());
+        return new Decision(next, events, List.of(), List.of(effects), Optional.empty(), Optional.empty());
     }
 
     /** Leaves the state as it is. */
@@ -40,11 +43,19 @@ public record Decision(
     }
 
     Decision closing(String why, boolean placeTried) {
-        return new Decision(next, events, effects, Optional.of(new Closed(why, placeTried)), placement);
+        return new Decision(next, events, booked, effects, Optional.of(new Closed(why, placeTried)), placement);
     }
 
     Decision placedAt(Placement claimed) {
-        return new Decision(next, events, effects, closed, Optional.of(claimed));
+        return new Decision(next, events, booked, effects, closed, Optional.of(claimed));
+    }
+
+    Decision booking(List<Booked> lines) {
+        return new Decision(next, events, lines, effects, closed, placement);
+    }
+
+    Decision withNext(SessionState other) {
+        return new Decision(other, events, booked, effects, closed, placement);
     }
 
     /** Whether there is anything to write. */

@@ -16,6 +16,12 @@ public sealed interface Effect {
     /** Ask the provider for this one machine. */
     record Check(String sessionId, int attempt, String machineId) implements Effect {}
 
+    /** Stop the machine, or start it again, and look at it. */
+    record Power(String sessionId, int attempt, String machineId, boolean on) implements Effect {}
+
+    /** Learn from the machine's output how the task's command ended. */
+    record ReadOutcome(String sessionId, int attempt, String machineId) implements Effect {}
+
     /** End the machine and see it gone. */
     record End(String sessionId, int attempt, String machineId) implements Effect {}
 

@@ -1,10 +1,13 @@
 package io.atlas4j.orchestrator.machine;
 
 import io.atlas4j.orchestrator.EndReason;
+import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spi.Placement;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be learnt about a session: the columns of the table. */
@@ -68,8 +71,38 @@ public sealed interface Input {
      * The machine of an attempt that is over was seen.
      *
      * @param announced whether an event said so before
+     * @param countedUntil until when its cost is in the ledger
      */
-    record Late(int attempt, Compute machine, boolean announced) implements Input {}
+    record Late(int attempt, Compute machine, boolean announced, Optional<Instant> countedUntil) implements Input {}
+
+    /**
+     * The machine could not be stopped, or started, as was wanted.
+     *
+     * @param refused whether trying again would be in vain
+     */
+    record PowerFailed(int attempt, boolean refused, String why) implements OfAttempt {}
+
+    /**
+     * The task's command ended.
+     *
+     * @param source how that was learnt: {@code callback}, {@code log} or {@code provider}
+     */
+    record Finished(int attempt, int exitCode, String source) implements OfAttempt {}
+
+    /** The machine is over, and how its command ended cannot be learnt. */
+    record Silent(int attempt, String why) implements OfAttempt {}
+
+    /** The machine's own word, for the history. */
+    record Told(int attempt, EventType type, Map<String, Object> detail) implements OfAttempt {}
+
+    /** The provider's bill for the session's machines up to that moment, in USD. */
+    record Billed(BigDecimal total, Instant upTo) implements Input {}
+
+    /** The machine is to be stopped, its disk kept. */
+    record Stop() implements Input {}
+
+    /** The stopped machine is wanted up again. */
+    record Start() implements Input {}
 
     /** The time asked for by {@link SessionState#nextWake()} has come, or somebody looks for another reason. */
     record Woke() implements Input {}

@@ -6,7 +6,14 @@ public enum Situation {
     IN_FLIGHT,
     UNKNOWN,
     PROVISIONING,
+    /** Wanted up, not ready, and its machine is stopped: to be started again. */
+    STARTING,
     RUNNING,
+    /** Wanted stopped, and its machine is not. */
+    STOPPING,
+    STOPPED,
+    /** Wanted up, and its machine is being ended to make room for the next. */
+    REPLACING,
     ENDING_IN_FLIGHT,
     ENDING_UNKNOWN,
     ENDING_RENTED,

@@ -2,9 +2,22 @@ package io.atlas4j.orchestrator.machine;
 
 import io.atlas4j.spec.Compute;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How the current attempt stands. */
 public sealed interface Standing {
+    /** The machine of the attempt, as far as one is known to exist. */
+    default Optional<Compute> machine() {
+        return switch (this) {
+            case Rented rented -> Optional.of(rented.shown());
+            case Leaving leaving -> Optional.of(leaving.shown());
+            case Due due -> Optional.empty();
+            case InFlight inFlight -> Optional.empty();
+            case Unknown unknown -> Optional.empty();
+            case Gone gone -> Optional.empty();
+        };
+    }
+
     /** Waits to be claimed; nothing was asked of the provider. */
     record Due() implements Standing {}
 
@@ -27,11 +40,19 @@ public sealed interface Standing {
     /**
      * The machine exists, as far as is known.
      *
-     * @param machine as last shown, without raw and auth
+     * @param shown the machine as last shown, without raw and auth
      * @param since when its existence was learnt
      * @param missing complete lists in a row that did not show it
      */
-    record Rented(Compute machine, Instant since, int missing) implements Standing {}
+    record Rented(Compute shown, Instant since, int missing) implements Standing {}
+
+    /**
+     * The machine is being ended although the session is wanted up; the next attempt follows once it is gone.
+     *
+     * @param why another one is to take its place
+     * @param placeTried whether its placement is to be passed over from now on
+     */
+    record Leaving(Compute shown, Instant since, String why, boolean placeTried) implements Standing {}
 
     /** Nothing of this attempt is left, or nothing ever was. */
     record Gone() implements Standing {}

@@ -261,7 +261,7 @@ final class JdbcSessionStore implements SessionStore {
                     where ended_at is null and (wanted = 'gone' or phase = 'requested' or exists (
                         select 1 from atlas_attempt a
                         where a.session_id = atlas_session.id and a.number = atlas_session.attempt
-                            and a.standing = 'in_flight'))
+                            and a.standing in ('in_flight', 'leaving')))
                     """, now, now);
         });
     }

@@ -27,8 +27,8 @@ final class Migrations {
     /** In a table of our own, so that an application's Flyway and this one do not meet. */
     private static final String HISTORY = "atlas_schema_history";
 
-    private static final List<String> SCRIPTS = List.of("V1__sessions.sql");
-    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("1");
+    private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__money_and_tasks.sql");
+    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("2");
 
     private Migrations() {}
 

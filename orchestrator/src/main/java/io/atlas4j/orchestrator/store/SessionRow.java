@@ -1,7 +1,6 @@
 package io.atlas4j.orchestrator.store;
 
 import io.atlas4j.orchestrator.machine.SessionState;
-import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.Compute;
 import java.time.Instant;
@@ -27,6 +26,6 @@ public record SessionRow(
 
     /** The machine that is there now, as far as is known. */
     public Optional<Compute> machine() {
-        return state.standing() instanceof Standing.Rented rented ? Optional.of(rented.machine()) : lastSeen;
+        return state.standing().machine().or(() -> lastSeen);
     }
 }

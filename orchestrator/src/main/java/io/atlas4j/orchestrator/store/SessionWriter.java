@@ -1,17 +1,23 @@
 package io.atlas4j.orchestrator.store;
 
 import io.atlas4j.orchestrator.EventType;
+import io.atlas4j.orchestrator.SpendKind;
+import io.atlas4j.orchestrator.TaskOutcome;
+import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
+import io.atlas4j.orchestrator.machine.Segment;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.AuthMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes sessions: the row under its version, with its attempt, its events and its secrets. Runs in a transaction. */
 final class SessionWriter {
@@ -29,9 +35,10 @@ final class SessionWriter {
                 connection,
                 """
                 insert into atlas_session (id, provider, account, user_id, name, request, secrets, secrets_key_id,
-                    auth_mode, auth_hash, idle_after_ms, max_runtime_ms, ready_within_ms, phase, wanted, attempt, tries, retry_at,
-                    alarmed, created_at, touched_at, next_wake_at, events, version)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    auth_mode, auth_hash, idle_after_ms, max_runtime_ms, ready_within_ms, max_cost, max_price,
+                    stopped_after_ms, respawn_on, respawn_most, task_nonce, task_retry_on, phase, wanted, attempt, tries,
+                    retry_at, alarmed, created_at, touched_at, up_since, next_wake_at, events, version)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 state.id(),
                 session.provider(),
@@ -46,6 +53,13 @@ final class SessionWriter {
                 state.limits().idleAfter(),
                 state.limits().maxRuntime(),
                 state.limits().readyWithin(),
+                state.limits().maxCost(),
+                state.limits().maxPrice(),
+                state.limits().stoppedAfter(),
+                Words.join(state.limits().respawn().causes()),
+                state.limits().respawn().most(),
+                state.task().map(Task::nonce),
+                state.task().map(task -> Words.join(task.retryOn())),
                 state.phase(),
                 state.wish().wanted(),
                 state.attempt(),
@@ -54,6 +68,7 @@ final class SessionWriter {
                 state.retry().alarmed(),
                 state.times().createdAt(),
                 state.times().touchedAt(),
+                state.times().upSince(),
                 state.nextWake(),
                 state.events() + events.size(),
                 state.version());
@@ -87,18 +102,22 @@ final class SessionWriter {
             Sql.update(connection, "update atlas_session set secrets = null where id = ?", next.id());
         }
         insertEvents(connection, before, decision.events(), now);
+        insertLedger(connection, before.id(), decision.booked());
         return true;
     }
 
     private static int updateSession(Connection connection, SessionState before, Decision decision)
             throws SQLException {
         var next = decision.next();
+        var open = next.cost().open();
+        var outcome = next.task().flatMap(Task::outcome);
         return Sql.update(
                 connection,
                 """
-                update atlas_session set phase = ?, wanted = ?, reason = ?, explanation = ?, attempt = ?, tries = ?,
-                    retry_at = ?, alarmed = ?, ready_at = ?, ended_at = ?, next_wake_at = ?, events = ?,
-                    version = version + 1
+                update atlas_session set phase = ?, wanted = ?, reason = ?, explanation = ?, attempt = ?, respawns = ?,
+                    tries = ?, retry_at = ?, alarmed = ?, up_since = ?, ready_at = ?, stopped_at = ?, ended_at = ?,
+                    booked = ?, rate_kind = ?, rate = ?, rate_since = ?, announced = ?, warned = ?, task_result = ?, task_reason = ?,
+                    task_exit_code = ?, task_finish_at = ?, next_wake_at = ?, events = ?, version = version + 1
                 where id = ? and version = ?
                 """,
                 next.phase(),
@@ -106,15 +125,32 @@ final class SessionWriter {
                 next.wish().reason(),
                 next.wish().explanation().map(SessionWriter::cut),
                 next.attempt(),
+                next.respawns(),
                 next.retry().tries(),
                 next.retry().at(),
                 next.retry().alarmed(),
+                next.times().upSince(),
                 next.times().readyAt(),
+                next.times().stoppedAt(),
                 next.times().endedAt(),
+                next.cost().booked(),
+                open.map(Segment::kind),
+                open.flatMap(Segment::perHour),
+                open.map(Segment::since),
+                next.cost().announced(),
+                next.cost().warned(),
+                outcome.map(TaskOutcome::result),
+                outcome.flatMap(TaskOutcome::reason),
+                outcome.flatMap(SessionWriter::exitCode),
+                next.task().flatMap(Task::finishAt),
                 next.nextWake(),
                 before.events() + decision.events().size(),
                 before.id(),
                 before.version());
+    }
+
+    private static Optional<Integer> exitCode(TaskOutcome outcome) {
+        return outcome.exitCode().isPresent() ? Optional.of(outcome.exitCode().getAsInt()) : Optional.empty();
     }
 
     private void insertAttempt(Connection connection, SessionState state) throws SQLException {
@@ -153,13 +189,14 @@ final class SessionWriter {
                 Sql.update(
                         connection,
                         """
-                        update atlas_attempt set standing = ?, holder = ?, held_until = ?, placement = ?
+                        update atlas_attempt set standing = ?, holder = ?, held_until = ?, placement = ?, asked_at = ?
                         where session_id = ? and number = ?
                         """,
                         StandingWord.IN_FLIGHT,
                         inFlight.holder(),
                         inFlight.until(),
                         decision.placement().map(StoredJson::write),
+                        state.times().askedAt(),
                         state.id(),
                         state.attempt());
             case Standing.Unknown unknown ->
@@ -181,8 +218,24 @@ final class SessionWriter {
                         StandingWord.RENTED,
                         rented.since(),
                         rented.missing(),
-                        rented.machine().id(),
-                        StoredJson.write(rented.machine()),
+                        rented.shown().id(),
+                        StoredJson.write(rented.shown()),
+                        state.id(),
+                        state.attempt());
+            case Standing.Leaving leaving ->
+                Sql.update(
+                        connection,
+                        """
+                        update atlas_attempt set standing = ?, since = ?, machine_id = ?, machine = ?, closed_why = ?,
+                            place_tried = ?
+                        where session_id = ? and number = ?
+                        """,
+                        StandingWord.LEAVING,
+                        leaving.since(),
+                        leaving.shown().id(),
+                        StoredJson.write(leaving.shown()),
+                        cut(leaving.why()),
+                        leaving.placeTried(),
                         state.id(),
                         state.attempt());
             case Standing.Due due -> throw new IllegalStateException("an attempt that is due has no row");
@@ -204,14 +257,40 @@ final class SessionWriter {
                     event.attempt(),
                     StoredJson.write(event.detail()));
             if (event.type() == EventType.LATE_MACHINE) {
-                Sql.update(
-                        connection,
-                        "update atlas_attempt set late_at = ? where session_id = ? and number = ?",
-                        now,
-                        before.id(),
-                        event.attempt());
+                sawLate(connection, before.id(), event.attempt(), now);
             }
         }
+    }
+
+    private static void insertLedger(Connection connection, String id, List<Booked> lines) throws SQLException {
+        for (var line : lines) {
+            Sql.update(
+                    connection,
+                    """
+                    insert into atlas_spend (session_id, attempt, kind, rate, from_at, until_at, amount)
+                    values (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    id,
+                    line.attempt(),
+                    line.kind(),
+                    line.perHour(),
+                    line.from(),
+                    line.until(),
+                    line.amount());
+            if (line.kind() == SpendKind.LATE) {
+                sawLate(connection, id, line.attempt(), line.until());
+            }
+        }
+    }
+
+    /** Until when a late machine's cost is in the ledger. */
+    private static void sawLate(Connection connection, String id, int attempt, Instant at) throws SQLException {
+        Sql.update(
+                connection,
+                "update atlas_attempt set late_at = ? where session_id = ? and number = ?",
+                at,
+                id,
+                attempt);
     }
 
     private static String cut(String text) {

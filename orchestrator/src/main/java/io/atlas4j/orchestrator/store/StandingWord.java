@@ -7,6 +7,7 @@ final class StandingWord {
     static final String IN_FLIGHT = "in_flight";
     static final String UNKNOWN = "unknown";
     static final String RENTED = "rented";
+    static final String LEAVING = "leaving";
     static final String GONE = "gone";
 
     private StandingWord() {}
@@ -17,6 +18,7 @@ final class StandingWord {
             case Standing.InFlight inFlight -> IN_FLIGHT;
             case Standing.Unknown unknown -> UNKNOWN;
             case Standing.Rented rented -> RENTED;
+            case Standing.Leaving leaving -> LEAVING;
             case Standing.Gone gone -> GONE;
         };
     }

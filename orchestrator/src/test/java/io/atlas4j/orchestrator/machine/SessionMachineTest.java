@@ -8,17 +8,26 @@ import static io.atlas4j.orchestrator.machine.Situation.IN_FLIGHT;
 import static io.atlas4j.orchestrator.machine.Situation.PROVISIONING;
 import static io.atlas4j.orchestrator.machine.Situation.REQUESTED;
 import static io.atlas4j.orchestrator.machine.Situation.RUNNING;
+import static io.atlas4j.orchestrator.machine.Situation.STARTING;
+import static io.atlas4j.orchestrator.machine.Situation.STOPPED;
+import static io.atlas4j.orchestrator.machine.Situation.STOPPING;
 import static io.atlas4j.orchestrator.machine.Situation.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.EventType;
+import io.atlas4j.orchestrator.Respawn;
+import io.atlas4j.orchestrator.RespawnCause;
+import io.atlas4j.orchestrator.SpendKind;
+import io.atlas4j.orchestrator.TaskOutcome;
 import io.atlas4j.orchestrator.Wanted;
+import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Port;
 import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spi.Placement;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,7 +36,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The table: each input in each situation. */
@@ -35,6 +47,7 @@ class SessionMachineTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant NOW = START.plusSeconds(60);
     private static final Duration LAG = Duration.ofSeconds(30);
+    private static final Optional<BigDecimal> PRICE = Optional.of(new BigDecimal("3.6"));
     private static final Compute MACHINE = machine("m1", ComputeStatus.RUNNING);
     private static final Compute BOOTING = booting();
 
@@ -43,105 +56,90 @@ class SessionMachineTest {
 
     /** Where each input leads from where; everything else stays, without a word and without an effect. */
     private static final Map<String, Map<Situation, Situation>> TABLE = Map.ofEntries(
-            row("claimed", Map.of(REQUESTED, IN_FLIGHT)),
-            row("deferred", Map.of()),
-            row(
-                    "created ready",
-                    Map.of(
-                            REQUESTED,
-                            RUNNING,
-                            IN_FLIGHT,
-                            RUNNING,
-                            UNKNOWN,
-                            RUNNING,
-                            PROVISIONING,
-                            RUNNING,
-                            ENDING_IN_FLIGHT,
-                            ENDING_RENTED,
-                            ENDING_UNKNOWN,
-                            ENDING_RENTED)),
-            row(
-                    "seen booting",
-                    Map.of(
-                            REQUESTED,
-                            PROVISIONING,
-                            IN_FLIGHT,
-                            PROVISIONING,
-                            UNKNOWN,
-                            PROVISIONING,
-                            ENDING_IN_FLIGHT,
-                            ENDING_RENTED,
-                            ENDING_UNKNOWN,
-                            ENDING_RENTED)),
-            row(
-                    "seen failed",
-                    Map.of(
-                            REQUESTED,
-                            ENDING_RENTED,
-                            IN_FLIGHT,
-                            ENDING_RENTED,
-                            UNKNOWN,
-                            ENDING_RENTED,
-                            PROVISIONING,
-                            ENDING_RENTED,
-                            RUNNING,
-                            ENDING_RENTED,
-                            ENDING_IN_FLIGHT,
-                            ENDING_RENTED,
-                            ENDING_UNKNOWN,
-                            ENDING_RENTED)),
-            row(
-                    "refused here",
-                    Map.of(IN_FLIGHT, REQUESTED, UNKNOWN, REQUESTED, ENDING_IN_FLIGHT, ENDED, ENDING_UNKNOWN, ENDED)),
-            row(
-                    "refused for now",
-                    Map.of(IN_FLIGHT, REQUESTED, UNKNOWN, REQUESTED, ENDING_IN_FLIGHT, ENDED, ENDING_UNKNOWN, ENDED)),
+            row("claimed", "REQUESTED>IN_FLIGHT"),
+            row("deferred", ""),
+            row("created ready", """
+                    REQUESTED>RUNNING IN_FLIGHT>RUNNING UNKNOWN>RUNNING PROVISIONING>RUNNING STARTING>RUNNING
+                    STOPPED>STOPPING ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
+            row("seen booting", """
+                    REQUESTED>PROVISIONING IN_FLIGHT>PROVISIONING UNKNOWN>PROVISIONING STARTING>PROVISIONING
+                    STOPPED>STOPPING ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
+            row("seen stopped", """
+                    REQUESTED>STARTING IN_FLIGHT>STARTING UNKNOWN>STARTING PROVISIONING>STARTING STOPPING>STOPPED
+                    ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
+            row("seen failed", """
+                    REQUESTED>ENDING_RENTED IN_FLIGHT>ENDING_RENTED UNKNOWN>ENDING_RENTED PROVISIONING>ENDING_RENTED
+                    STARTING>ENDING_RENTED RUNNING>ENDING_RENTED STOPPING>ENDING_RENTED STOPPED>ENDING_RENTED
+                    ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
+            row("refused here", "IN_FLIGHT>REQUESTED UNKNOWN>REQUESTED ENDING_IN_FLIGHT>ENDED ENDING_UNKNOWN>ENDED"),
+            row("refused for now", "IN_FLIGHT>REQUESTED UNKNOWN>REQUESTED ENDING_IN_FLIGHT>ENDED ENDING_UNKNOWN>ENDED"),
             row(
                     "refused for good",
-                    Map.of(
-                            REQUESTED,
-                            ENDED,
-                            IN_FLIGHT,
-                            ENDED,
-                            UNKNOWN,
-                            ENDED,
-                            ENDING_IN_FLIGHT,
-                            ENDED,
-                            ENDING_UNKNOWN,
-                            ENDED)),
-            row("answer lost", Map.of(IN_FLIGHT, UNKNOWN, ENDING_IN_FLIGHT, ENDING_UNKNOWN)),
-            row("not listed", Map.of(UNKNOWN, REQUESTED, ENDING_UNKNOWN, ENDED)),
-            row("not listed too early", Map.of()),
-            row("checked, unknown there", Map.of(PROVISIONING, ENDING_RENTED, RUNNING, ENDING_RENTED)),
-            row("checked, there", Map.of(PROVISIONING, RUNNING)),
-            row("seen gone", Map.of(ENDING_RENTED, ENDED)),
-            row("not gone", Map.of()),
-            row("late", Map.of()),
-            row("woke", Map.of(IN_FLIGHT, UNKNOWN, ENDING_IN_FLIGHT, ENDING_UNKNOWN)),
-            row(
-                    "terminate",
-                    Map.of(
-                            REQUESTED,
-                            ENDED,
-                            IN_FLIGHT,
-                            ENDING_IN_FLIGHT,
-                            UNKNOWN,
-                            ENDING_UNKNOWN,
-                            PROVISIONING,
-                            ENDING_RENTED,
-                            RUNNING,
-                            ENDING_RENTED)));
+                    "REQUESTED>ENDED IN_FLIGHT>ENDED UNKNOWN>ENDED ENDING_IN_FLIGHT>ENDED ENDING_UNKNOWN>ENDED"),
+            row("answer lost", "IN_FLIGHT>UNKNOWN ENDING_IN_FLIGHT>ENDING_UNKNOWN"),
+            row("not listed", "UNKNOWN>REQUESTED ENDING_UNKNOWN>ENDED"),
+            row("not listed too early", ""),
+            row("checked, unknown there", """
+                    PROVISIONING>ENDING_RENTED STARTING>ENDING_RENTED RUNNING>ENDING_RENTED STOPPING>ENDING_RENTED
+                    STOPPED>ENDING_RENTED"""),
+            row("checked, there", "PROVISIONING>RUNNING STARTING>RUNNING STOPPED>STOPPING"),
+            row("stop", "PROVISIONING>STOPPING STARTING>STOPPED RUNNING>STOPPING"),
+            row("start", "STOPPING>PROVISIONING STOPPED>STARTING"),
+            row("power refused", "STOPPING>RUNNING STARTING>STOPPED"),
+            row("power failed", ""),
+            row("finished", ""),
+            row("silent", """
+                    PROVISIONING>ENDING_RENTED STARTING>ENDING_RENTED RUNNING>ENDING_RENTED STOPPING>ENDING_RENTED
+                    STOPPED>ENDING_RENTED"""),
+            row("told", ""),
+            row("billed", ""),
+            row("seen gone", "REPLACING>REQUESTED ENDING_RENTED>ENDED"),
+            row("not gone", ""),
+            row("late", ""),
+            row("woke", "IN_FLIGHT>UNKNOWN ENDING_IN_FLIGHT>ENDING_UNKNOWN"),
+            row("terminate", """
+                    REQUESTED>ENDED IN_FLIGHT>ENDING_IN_FLIGHT UNKNOWN>ENDING_UNKNOWN PROVISIONING>ENDING_RENTED
+                    STARTING>ENDING_RENTED RUNNING>ENDING_RENTED STOPPING>ENDING_RENTED STOPPED>ENDING_RENTED
+                    REPLACING>ENDING_RENTED"""));
+
+    /** What is different for a session that respawns after every loss. */
+    private static final Map<String, Map<Situation, Situation>> RESPAWNING =
+            Map.ofEntries(row("checked, unknown there", """
+            PROVISIONING>REQUESTED STARTING>REQUESTED RUNNING>REQUESTED STOPPING>ENDING_RENTED STOPPED>ENDING_RENTED"""));
+
+    /** What is different for a task. */
+    private static final Map<String, Map<Situation, Situation>> TASK =
+            Map.ofEntries(row("seen failed", """
+            REQUESTED>PROVISIONING IN_FLIGHT>PROVISIONING UNKNOWN>PROVISIONING STARTING>PROVISIONING STOPPED>STOPPING
+            ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""), row("finished", "REPLACING>ENDING_RENTED"));
 
     @Test
     void every_cell_of_the_table_leads_where_it_says() {
+        checkTable(SessionMachineTest::in, Map.of());
+    }
+
+    @Test
+    void every_cell_of_a_session_that_respawns_leads_where_it_says() {
+        checkTable(situation -> in(situation, Respawn.on(RespawnCause.values()), Optional.empty()), RESPAWNING);
+    }
+
+    @Test
+    void every_cell_of_a_task_leads_where_it_says() {
+        checkTable(situation -> in(situation, Respawn.NEVER, Optional.of(Task.of("nonce", Set.of()))), TASK);
+    }
+
+    private static void checkTable(
+            Function<Situation, SessionState> states, Map<String, Map<Situation, Situation>> different) {
         var visited = new EnumMap<Situation, TreeSet<String>>(Situation.class);
         INPUTS.forEach((column, input) -> {
             for (var situation : Situation.values()) {
-                var before = in(situation);
+                var before = states.apply(situation);
                 var decision = SessionMachine.decide(before, input, NOW);
                 assertThat(decision.next().situation())
                         .as("%s in %s", column, situation)
-                        .isEqualTo(TABLE.get(column).getOrDefault(situation, situation));
+                        .isEqualTo(different
+                                .getOrDefault(column, TABLE.get(column))
+                                .getOrDefault(situation, situation));
                 checkAlways(column, before, decision);
                 visited.computeIfAbsent(situation, key -> new TreeSet<>()).add(column);
             }
@@ -170,12 +168,15 @@ class SessionMachineTest {
                 .as("one terminal event: %s", cell)
                 .hasSize(ended ? 1 : 0);
         assertThat(next.times().endedAt().isPresent()).as(cell).isEqualTo(next.situation() == ENDED);
+        checkMoney(cell, before, decision);
         if (before.wish().wanted() == Wanted.GONE) {
             assertThat(next.wish()).as("never revived: %s", cell).isEqualTo(before.wish());
         }
         if (next.attempt() != before.attempt()) {
             assertThat(next.attempt()).as(cell).isEqualTo(before.attempt() + 1);
-            assertThat(before.standing()).as("settled first: %s", cell).isNotInstanceOf(Standing.Rented.class);
+            if (!column.equals("checked, unknown there")) {
+                assertThat(before.standing()).as("settled first: %s", cell).isNotInstanceOf(Standing.Rented.class);
+            }
             assertThat(decision.closed()).as(cell).isPresent();
         }
         if (next.situation() == ENDING_RENTED && before.situation() != ENDING_RENTED) {
@@ -191,10 +192,26 @@ class SessionMachineTest {
         return state.situation() == ENDING_UNKNOWN;
     }
 
+    /** The ledger and the sum in the state are the same, and nothing costs that is not there. */
+    private static void checkMoney(String cell, SessionState before, Decision decision) {
+        var cost = decision.next().cost();
+        var lines = decision.booked().stream().map(Booked::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(cost.booked())
+                .as("booked: %s", cell)
+                .isEqualByComparingTo(before.cost().booked().add(lines));
+        assertThat(cost.open().isPresent())
+                .as("costs while there is a machine: %s", cell)
+                .isEqualTo(decision.next()
+                        .standing()
+                        .machine()
+                        .filter(machine -> machine.billing() != BillingState.NONE)
+                        .isPresent());
+    }
+
     @Test
     void news_of_an_attempt_that_was_given_up_changes_nothing_but_its_machine_is_ended() {
         for (var situation : Situation.values()) {
-            var state = in(situation).withStanding(in(situation).standing());
+            var state = in(situation);
             var late = SessionMachine.decide(state, new Input.Created(1, machine("m9", ComputeStatus.RUNNING)), NOW);
             assertThat(late.next()).isEqualTo(state);
             assertThat(late.effects()).containsExactly(new Effect.EndLate("s1", 1, "m9"));
@@ -232,6 +249,15 @@ class SessionMachineTest {
         inputs.put("deferred", new Input.Deferred(2, Duration.ofSeconds(5), "HTTP 500"));
         inputs.put("created ready", new Input.Created(2, MACHINE));
         inputs.put("seen booting", new Input.Seen(2, BOOTING));
+        inputs.put("seen stopped", new Input.Seen(2, machine("m1", ComputeStatus.STOPPED)));
+        inputs.put("stop", new Input.Stop());
+        inputs.put("start", new Input.Start());
+        inputs.put("power refused", new Input.PowerFailed(2, true, "no room"));
+        inputs.put("power failed", new Input.PowerFailed(2, false, "HTTP 500"));
+        inputs.put("finished", new Input.Finished(2, 0, "callback"));
+        inputs.put("silent", new Input.Silent(2, "no exit code"));
+        inputs.put("told", new Input.Told(2, EventType.PROGRESS, Map.of("percent", 7)));
+        inputs.put("billed", new Input.Billed(new BigDecimal("12.5"), NOW));
         inputs.put("seen failed", new Input.Seen(2, machine("m1", ComputeStatus.FAILED)));
         inputs.put("refused here", new Input.Refused(2, new Input.Next.OtherPlace(), "full"));
         inputs.put("refused for now", new Input.Refused(2, new Input.Next.Later(Duration.ofSeconds(9)), "429"));
@@ -243,44 +269,83 @@ class SessionMachineTest {
         inputs.put("checked, there", new Input.Checked(2, Optional.of(MACHINE)));
         inputs.put("seen gone", new Input.SeenGone(2));
         inputs.put("not gone", new Input.NotGone(2, "still running"));
-        inputs.put("late", new Input.Late(1, machine("m0", ComputeStatus.RUNNING), false));
+        inputs.put("late", new Input.Late(1, machine("m0", ComputeStatus.RUNNING), false, Optional.empty()));
         inputs.put("woke", new Input.Woke());
         inputs.put("terminate", new Input.Terminate(EndReason.TERMINATED));
         return inputs;
     }
 
-    private static Map.Entry<String, Map<Situation, Situation>> row(String column, Map<Situation, Situation> cells) {
-        return Map.entry(column, cells);
+    private static Map.Entry<String, Map<Situation, Situation>> row(String column, String cells) {
+        return Map.entry(
+                column,
+                cells.lines()
+                        .flatMap(line -> Arrays.stream(line.strip().split(" ")))
+                        .filter(cell -> !cell.isEmpty())
+                        .map(cell -> cell.split(">"))
+                        .collect(Collectors.toMap(
+                                cell -> Situation.valueOf(cell[0]), cell -> Situation.valueOf(cell[1]))));
+    }
+
+    private static SessionState in(Situation situation) {
+        return in(situation, Respawn.NEVER, Optional.empty());
     }
 
     /** A session in that situation, in its second attempt, one list short of proof. */
-    private static SessionState in(Situation situation) {
+    private static SessionState in(Situation situation, Respawn respawn, Optional<Task> task) {
         var standing = switch (situation) {
             case REQUESTED -> new Standing.Due();
             case IN_FLIGHT, ENDING_IN_FLIGHT -> new Standing.InFlight("me", NOW);
             case UNKNOWN, ENDING_UNKNOWN -> new Standing.Unknown(START, 1);
             case PROVISIONING -> new Standing.Rented(BOOTING, START, 1);
-            case RUNNING, ENDING_RENTED -> new Standing.Rented(MACHINE, START, 1);
+            case RUNNING, STOPPING, ENDING_RENTED -> new Standing.Rented(MACHINE, START, 1);
+            case STARTING, STOPPED -> new Standing.Rented(machine("m1", ComputeStatus.STOPPED), START, 1);
+            case REPLACING -> new Standing.Leaving(MACHINE, START, "taken back", false);
             case ENDED -> new Standing.Gone();
         };
-        var gone =
-                List.of(ENDING_IN_FLIGHT, ENDING_UNKNOWN, ENDING_RENTED, ENDED).contains(situation);
-        var wish = gone
-                ? new SessionState.Wish(Wanted.GONE, Optional.of(EndReason.IDLE), Optional.empty())
-                : SessionState.Wish.UP;
+        var wish = switch (situation) {
+            case ENDING_IN_FLIGHT, ENDING_UNKNOWN, ENDING_RENTED, ENDED ->
+                SessionState.Wish.gone(EndReason.IDLE, Optional.empty());
+            case STOPPING, STOPPED -> SessionState.Wish.STOPPED;
+            default -> SessionState.Wish.UP;
+        };
         var limits = new SessionState.Limits(
-                Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofHours(1)), Duration.ofMinutes(20));
+                Optional.of(Duration.ofMinutes(10)),
+                Optional.of(Duration.ofHours(1)),
+                Duration.ofMinutes(20),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(7),
+                respawn);
+        var ready = situation == RUNNING || situation == STOPPING || situation == STOPPED;
+        var stopped = situation == STARTING || situation == STOPPED;
         var times = new SessionState.Times(
                 START,
                 START,
-                situation == RUNNING ? Optional.of(START) : Optional.empty(),
-                situation == ENDED ? Optional.of(START) : Optional.empty());
+                START,
+                Optional.of(START).filter(at -> situation != REQUESTED),
+                Optional.of(START).filter(at -> ready),
+                Optional.of(START).filter(at -> stopped),
+                Optional.of(START).filter(at -> situation == ENDED));
+        var open = standing.machine()
+                .map(machine -> new Segment(
+                        stopped ? SpendKind.STORAGE : SpendKind.RUNNING, stopped ? Optional.empty() : PRICE, START));
         return new SessionState(
-                "s1", 7, 3, wish, 2, standing, limits, times, new SessionState.Retry(0, NOW.plusSeconds(60), false));
+                "s1",
+                7,
+                3,
+                wish,
+                2,
+                0,
+                standing,
+                limits,
+                times,
+                new SessionState.Retry(0, NOW.plusSeconds(60), false),
+                new Cost(new BigDecimal("0.5"), open, Optional.empty(), 0),
+                task.map(before -> situation == ENDED ? before.ended(TaskOutcome.exited(0)) : before));
     }
 
     private static Compute machine(String id, ComputeStatus status) {
-        return Compute.builder("scripted", id, status).build();
+        return Compute.builder("scripted", id, status).costPerHour(PRICE).build();
     }
 
     private static Compute booting() {

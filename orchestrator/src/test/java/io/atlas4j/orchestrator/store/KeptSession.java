@@ -2,6 +2,8 @@ package io.atlas4j.orchestrator.store;
 
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.SessionEvent;
+import io.atlas4j.orchestrator.SpendKind;
+import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
@@ -22,6 +24,8 @@ final class KeptSession {
     final NewSession made;
     final List<SessionEvent> events = new ArrayList<>();
     final Map<Integer, Attempt> attempts = new TreeMap<>();
+
+    final List<Booked> ledger = new ArrayList<>();
 
     /** As the next reader gets it. */
     SessionState state;
@@ -65,7 +69,7 @@ final class KeptSession {
                 made.name(),
                 made.auth(),
                 nameOf(state.attempt()),
-                state.standing() instanceof Standing.Rented ? Optional.empty() : attempt.flatMap(row -> row.machine),
+                state.standing().machine().isPresent() ? Optional.empty() : attempt.flatMap(row -> row.machine),
                 attempt.flatMap(row -> row.lateAt));
     }
 
@@ -96,6 +100,12 @@ final class KeptSession {
         }
         write(next, before.times().touchedAt(), before.version() + 1);
         nextWake = next.nextWake();
+        ledger.addAll(decision.booked());
+        for (var line : decision.booked()) {
+            if (line.kind() == SpendKind.LATE && attempts.containsKey(line.attempt())) {
+                attempts.get(line.attempt()).lateAt = Optional.of(line.until());
+            }
+        }
         say(decision.events(), now);
     }
 
@@ -112,8 +122,8 @@ final class KeptSession {
         var row = attempts.computeIfAbsent(decision.next().attempt(), number -> new Attempt());
         if (decision.next().standing() instanceof Standing.InFlight) {
             row.placement = decision.placement();
-        } else if (decision.next().standing() instanceof Standing.Rented rented) {
-            row.machine = Optional.of(rented.machine());
+        } else if (decision.next().standing().machine().isPresent()) {
+            row.machine = decision.next().standing().machine();
         }
     }
 
@@ -135,10 +145,13 @@ final class KeptSession {
                         events.size(),
                         next.wish(),
                         next.attempt(),
+                        next.respawns(),
                         next.standing(),
                         next.limits(),
                         next.times(),
-                        next.retry())
+                        next.retry(),
+                        next.cost(),
+                        next.task())
                 .touchedAt(touchedAt);
     }
 
@@ -154,7 +167,9 @@ final class KeptSession {
         }
         if (state.standing() instanceof Standing.InFlight inFlight) {
             wake(new Standing.InFlight(inFlight.holder(), now), now);
-        } else if (state.standing() instanceof Standing.Due || state.phase().isEnding()) {
+        } else if (state.standing() instanceof Standing.Due
+                || state.standing() instanceof Standing.Leaving
+                || state.phase().isEnding()) {
             wake(state.standing(), now);
         }
     }
@@ -166,10 +181,13 @@ final class KeptSession {
                 state.events(),
                 state.wish(),
                 state.attempt(),
+                state.respawns(),
                 standing,
                 state.limits(),
                 state.times(),
-                new SessionState.Retry(state.retry().tries(), now, state.retry().alarmed()));
+                new SessionState.Retry(state.retry().tries(), now, state.retry().alarmed()),
+                state.cost(),
+                state.task());
         nextWake = Optional.of(now);
     }
 }

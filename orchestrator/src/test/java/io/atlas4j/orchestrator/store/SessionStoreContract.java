@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.EventType;
+import io.atlas4j.orchestrator.Respawn;
+import io.atlas4j.orchestrator.RespawnCause;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.machine.Decision;
@@ -14,6 +16,7 @@ import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.orchestrator.store.SessionStore.Change;
 import io.atlas4j.orchestrator.store.SessionStore.Writing;
 import io.atlas4j.spec.Auth;
@@ -23,12 +26,14 @@ import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Secret;
 import io.atlas4j.spi.Placement;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -59,17 +64,15 @@ abstract class SessionStoreContract {
     }
 
     static SessionState intent(String id, Instant at) {
-        return new SessionState(
-                id,
-                0,
-                0,
-                SessionState.Wish.UP,
-                1,
-                new Standing.Due(),
-                new SessionState.Limits(
-                        Optional.of(Duration.ofMinutes(30)), Optional.of(Duration.ofHours(9)), Duration.ofMinutes(15)),
-                new SessionState.Times(at, at, Optional.empty(), Optional.empty()),
-                new SessionState.Retry(0, at.plus(SessionMachine.PATIENCE), false));
+        var limits = new SessionState.Limits(
+                Optional.of(Duration.ofMinutes(30)),
+                Optional.of(Duration.ofHours(9)),
+                Duration.ofMinutes(15),
+                Optional.of(new BigDecimal("12.500000")),
+                Optional.of(new BigDecimal("3.250000")),
+                Duration.ofDays(2),
+                Respawn.on(RespawnCause.PREEMPTED, RespawnCause.NOT_READY).most(3));
+        return SessionState.requested(id, limits, Optional.of(Task.of("n0nce", Set.of(75, 143))), at);
     }
 
     final NewSession session(String id) {
@@ -257,7 +260,8 @@ abstract class SessionStoreContract {
                             1,
                             Compute.builder("scripted", "late", ComputeStatus.RUNNING)
                                     .build(),
-                            false),
+                            false,
+                            Optional.empty()),
                     NOW);
         }
     }
@@ -386,7 +390,7 @@ abstract class SessionStoreContract {
     void a_late_machine_is_noted_in_its_attempt() {
         run("s1");
         end("s1");
-        apply("s1", new Input.Late(1, machine("s1"), false), NOW.plusSeconds(5));
+        apply("s1", new Input.Late(1, machine("s1"), false, Optional.empty()), NOW.plusSeconds(5));
         var name = new MachineName(store.installation(), "s1", 1);
         assertThat(store.attemptsNamed(List.of(name)).getFirst().lateAt()).contains(NOW.plusSeconds(5));
         assertThat(row("s1").lateAt()).contains(NOW.plusSeconds(5));

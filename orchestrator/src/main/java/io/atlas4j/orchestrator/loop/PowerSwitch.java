@@ -1,0 +1,65 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.InsufficientFundsException;
+import io.atlas4j.error.NoCapacityException;
+import io.atlas4j.error.UnsupportedException;
+import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spi.Pausable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops machines and starts them again, and looks at what came of it. What is ignored is found out by the next look. */
+final class PowerSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(PowerSwitch.class);
+
+    private final Atlas atlas;
+    private final SessionStore store;
+    private final Transitions transitions;
+
+    PowerSwitch(Atlas atlas, SessionStore store, Transitions transitions) {
+        this.atlas = atlas;
+        this.store = store;
+        this.transitions = transitions;
+    }
+
+    void turn(Effect.Power effect) {
+        store.find(effect.sessionId())
+                .ifPresent(row -> transitions.apply(effect.sessionId(), turned(row.provider(), effect)));
+    }
+
+    private Input turned(String providerId, Effect.Power effect) {
+        try {
+            var provider = atlas.provider(providerId);
+            var pausable = provider.require(Pausable.class);
+            if (effect.on()) {
+                pausable.start(effect.machineId());
+            } else {
+                pausable.stop(effect.machineId());
+            }
+            return new Input.Seen(effect.attempt(), Machines.bare(provider.get(effect.machineId())));
+        } catch (AtlasException e) {
+            LOG.info(
+                    "{} does not {} {}: {}",
+                    providerId,
+                    effect.on() ? "start" : "stop",
+                    effect.machineId(),
+                    e.getMessage());
+            return new Input.PowerFailed(effect.attempt(), isRefusal(e), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("{} failed on {}", providerId, effect.machineId(), e);
+            return new Input.PowerFailed(effect.attempt(), false, e.getClass().getName());
+        }
+    }
+
+    private static boolean isRefusal(AtlasException e) {
+        return e instanceof NoCapacityException
+                || e instanceof ConflictException
+                || e instanceof UnsupportedException
+                || e instanceof InsufficientFundsException;
+    }
+}
