@@ -61,10 +61,14 @@ final class Cli implements AutoCloseable {
         out().flush();
     }
 
-    /** Prints one item of a stream, at once. */
-    void printLine(Object document, Supplier<?> text) {
+    /**
+     * Prints one item of a stream, at once.
+     *
+     * @return whether anybody reads on; {@code atlas … | head} does not
+     */
+    boolean printLine(Object document, Supplier<?> text) {
         out().println(isJson() ? JsonText.line(document) : text.get());
-        out().flush();
+        return !out().checkError();
     }
 
     /** Tells people how the work goes on, where that is the result; a program gets its document at the end. */

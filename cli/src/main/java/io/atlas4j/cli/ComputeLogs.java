@@ -41,10 +41,18 @@ final class ComputeLogs implements Runnable {
     public void run() {
         try (var stream = machine.provider().require(Logs.class).logs(machine.id(), query())) {
             if (follow) {
-                stream.forEachRemaining(line -> cli.printLine(line, line::text));
+                printWhileRead(stream);
             } else {
                 printAll(stream);
             }
+        }
+    }
+
+    private void printWhileRead(LogStream stream) {
+        var read = true;
+        while (read && stream.hasNext()) {
+            var line = stream.next();
+            read = cli.printLine(line, line::text);
         }
     }
 

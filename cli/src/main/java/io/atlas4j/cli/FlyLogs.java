@@ -11,12 +11,14 @@ import io.atlas4j.fly.logs.LogEnd;
 import io.atlas4j.fly.logs.LogEntry;
 import io.atlas4j.fly.logs.LogListener;
 import io.atlas4j.fly.logs.LogQuery;
+import io.atlas4j.fly.logs.LogSubscription;
 import io.atlas4j.fly.logs.Overflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,9 +82,18 @@ final class FlyLogs implements Runnable {
     private void follow(Fly fly) {
         var options =
                 new FollowOptions(10_000, Overflow.BLOCK, Optional.ofNullable(machine), Optional.ofNullable(region));
-        LogListener printer = entries -> entries.forEach(entry -> cli.printLine(entry, () -> text(entry)));
+        var own = new CompletableFuture<LogSubscription>();
+        LogListener printer = entries -> {
+            if (!entries.stream().allMatch(entry -> cli.printLine(entry, () -> text(entry)))) {
+                own.join().close(); // nobody reads what is printed
+            }
+        };
         try (var following = fly.logs().follow(app, options, printer)) {
-            throw failure(following.awaitEnd());
+            own.complete(following);
+            var reason = following.awaitEnd();
+            if (reason != LogEnd.CLOSED) {
+                throw failure(reason);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -119,6 +119,11 @@ final class AtlasProcess implements AutoCloseable {
         return String.join("\n", err.lines().toList());
     }
 
+    /** As a reader that has seen enough. */
+    void stopReading() throws IOException {
+        out.close();
+    }
+
     void types(String keys) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(keys).flush();
     }
