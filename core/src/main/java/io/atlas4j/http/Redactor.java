@@ -4,14 +4,20 @@ import io.atlas4j.spec.Secret;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Makes a provider's words fit for a message: no secret that we know, no control characters, not long. */
+/**
+ * Makes a provider's words fit for a message: no secret that we know or know by its shape, no control characters, not long.
+ */
 final class Redactor {
     /** A shorter value is part of ordinary words, and no secret. */
     private static final int SHORTEST = 4;
 
     private static final int LONGEST_MESSAGE = 600;
+
+    /** Fly's tokens begin so; a refusal may quote one that was never ours to send. */
+    private static final Pattern TOKEN = Pattern.compile("\\b(fo1|fm1a|fm1r|fm2)_[a-zA-Z0-9/+_-]+=*");
 
     private final List<String> values;
 
@@ -37,6 +43,7 @@ final class Redactor {
         for (var value : values) {
             clean = clean.replace(value, "***");
         }
+        clean = TOKEN.matcher(clean).replaceAll("$1_***");
         clean = clean.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
         return clean.length() <= LONGEST_MESSAGE ? clean : clean.substring(0, LONGEST_MESSAGE) + "…";
     }

@@ -111,6 +111,8 @@ class AnswersTest {
         var redactor = new Redactor(Set.of(Secret.of("pa\"ss\nword"), Secret.of("Bearer abcdef"), Secret.of("ab")));
 
         assertThat(redactor.clean("got pa\\\"ss\\nword, abcdef, ab")).isEqualTo("got ***, ***, ab");
+        assertThat(redactor.clean("fm2_a+/b==,fm1r_c and fo1_d fm1a_e, not fm2_ nor xfo1_f"))
+                .isEqualTo("fm2_***,fm1r_*** and fo1_*** fm1a_***, not fm2_ nor xfo1_f");
         assertThat(redactor.clean("x".repeat(5000))).hasSize(601);
         assertThat(redactor.clean("a\u0000\u001b[31mb\u202e\nc")).isEqualTo("a [31mb c");
     }

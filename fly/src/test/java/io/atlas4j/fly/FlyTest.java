@@ -59,14 +59,17 @@ class FlyTest {
     @Test
     void the_organisation_of_an_app_is_asked_of_fly() {
         program.on("tokens", FakeFlyScript.begin().prints("FlyV1 fm2_minted"));
-        try (var cloud = FakeFly.start(TimeSource.system()).app("web", "widgets")) {
-            environment.putAll(cloud.settings());
-            cloud.log("web", "hello");
+        try (var machines = FakeFly.start(TimeSource.system()).app("web", "widgets");
+                var platform = FakeFly.start(TimeSource.system()).accept("fm2_minted")) {
+            environment.put("FLY_FLAPS_BASE_URL", machines.baseUrl().toString());
+            environment.put("FLY_API_BASE_URL", platform.baseUrl().toString());
+            platform.log("web", "hello");
             try (var fly = builder().build()) {
-                fly.tokens().setManual("web", Secret.of(cloud.key()));
-                cloud.accept("fm2_minted");
+                fly.tokens().setManual("web", Secret.of(machines.key()));
                 assertThat(fly.logs().fetch("web", LogQuery.NEWEST).entries()).hasSize(1);
             }
+            assertThat(machines.requests()).hasSize(1);
+            assertThat(platform.requests()).hasSize(1);
         }
         assertThat(program.calls().getFirst()).contains("--org widgets");
     }

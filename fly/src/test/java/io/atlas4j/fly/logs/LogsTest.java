@@ -3,6 +3,7 @@ package io.atlas4j.fly.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atlas4j.error.ForbiddenException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.UnauthorizedException;
@@ -131,6 +132,16 @@ class LogsTest {
         assertThatThrownBy(() -> logs.fetch("unknown", LogQuery.NEWEST)).isInstanceOf(NotFoundException.class);
         fly.faults().next("GET", "/api/v1/apps/web/logs").answersBody("<html>");
         assertThatThrownBy(() -> logs.fetch("web", LogQuery.NEWEST)).isInstanceOf(ProviderException.class);
+    }
+
+    @Test
+    void no_failure_quotes_a_token() {
+        tokens.setManual("web", Secret.of("fm2_perm,fm2_discharge"));
+        fly.faults().always("GET", "/api/v1/apps/web/logs").answers(403, "no: fm2_discharge, fo1_another");
+        assertThatThrownBy(() -> logs.fetch("web", LogQuery.NEWEST))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("no: ")
+                .hasMessageNotContainingAny("discharge", "another");
     }
 
     @Test

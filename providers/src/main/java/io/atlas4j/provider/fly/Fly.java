@@ -58,6 +58,7 @@ public final class Fly implements Provider, Pausable, Logs {
     public Fly(ProviderContext context) {
         settings = FlySettings.of(context.settings());
         time = context.time();
+        newMachines = new NewMachines(FlySettings.ID, time, APPEARS, Duration.ofMillis(500));
         api = new FlyApi(
                 settings,
                 HttpApi.of(
@@ -65,8 +66,8 @@ public final class Fly implements Provider, Pausable, Logs {
                         settings.account(),
                         request -> Map.of("Authorization", settings.requireHeader()),
                         context),
+                newMachines,
                 time);
-        newMachines = new NewMachines(FlySettings.ID, time, APPEARS, Duration.ofMillis(500));
         apps = new FlyApps(api, settings, time);
         volumes = new FlyVolumes(api, apps);
         machines = new FlyMachines(api, settings, time);
@@ -146,7 +147,7 @@ public final class Fly implements Provider, Pausable, Logs {
     @Override
     public Compute get(String id) {
         try {
-            return newMachines.look(id, () -> compute(api.machine(id)));
+            return compute(api.machine(id));
         } catch (NotFoundException missing) {
             apps.confirm(missing);
             throw missing;
@@ -170,10 +171,7 @@ public final class Fly implements Provider, Pausable, Logs {
     @Override
     public void terminate(String id) {
         try {
-            newMachines.look(id, () -> {
-                api.destroy(id);
-                return id;
-            });
+            api.destroy(id);
             newMachines.ended(id);
         } catch (NotFoundException missing) {
             apps.confirm(missing);

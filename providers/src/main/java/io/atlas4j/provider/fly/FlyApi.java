@@ -8,6 +8,7 @@ import io.atlas4j.http.JsonObject;
 import io.atlas4j.http.RateLimit;
 import io.atlas4j.http.Safety;
 import io.atlas4j.http.Urls;
+import io.atlas4j.provider.NewMachines;
 import io.atlas4j.time.TimeSource;
 import java.net.URI;
 import java.time.Duration;
@@ -28,12 +29,14 @@ final class FlyApi {
     private final FlySettings settings;
     private final HttpApi http;
     private final TimeSource time;
+    private final NewMachines newMachines;
     private final URI base;
     private volatile OptionalLong seenAt = OptionalLong.empty();
 
-    FlyApi(FlySettings settings, HttpApi http, TimeSource time) {
+    FlyApi(FlySettings settings, HttpApi http, NewMachines newMachines, TimeSource time) {
         this.settings = settings;
         this.http = http;
+        this.newMachines = newMachines;
         this.time = time;
         base = Urls.under(settings.base(), "v1");
     }
@@ -74,9 +77,11 @@ final class FlyApi {
     }
 
     JsonObject machine(String id) {
-        return object(HttpRequest.read(inApp("machines", id))
-                .to("read machine " + id)
-                .limit(new RateLimit("machine/" + id + "/get", 10, Duration.ofSeconds(2))));
+        return object(
+                id,
+                HttpRequest.read(inApp("machines", id))
+                        .to("read machine " + id)
+                        .limit(new RateLimit("machine/" + id + "/get", 10, Duration.ofSeconds(2))));
     }
 
     List<JsonObject> machines(Map<String, String> metadata) {
@@ -95,61 +100,76 @@ final class FlyApi {
     }
 
     JsonObject updateMachine(String id, Map<String, ?> body, Optional<FlyLease> lease) {
-        return object(held(HttpRequest.create(inApp("machines", id)), lease)
-                .to("change machine " + id)
-                .limit(ofMachine(id, "update"))
-                .attemptTimeout(Duration.ofSeconds(60))
-                .json(body));
+        return object(
+                id,
+                held(HttpRequest.create(inApp("machines", id)), lease)
+                        .to("change machine " + id)
+                        .limit(ofMachine(id, "update"))
+                        .attemptTimeout(Duration.ofSeconds(60))
+                        .json(body));
     }
 
     void destroy(String id) {
-        send(HttpRequest.end(Urls.with(inApp("machines", id), Map.of("force", true)))
-                .to("destroy machine " + id)
-                .limit(ofMachine(id, "destroy")));
+        send(
+                id,
+                HttpRequest.end(Urls.with(inApp("machines", id), Map.of("force", true)))
+                        .to("destroy machine " + id)
+                        .limit(ofMachine(id, "destroy")));
     }
 
     /** @param action one that does no harm twice: {@code start}, {@code stop}, {@code suspend} */
     void act(String id, String action) {
-        send(HttpRequest.change("POST", inApp("machines", id, action))
-                .to(action + " machine " + id)
-                .limit(ofMachine(id, action)));
+        send(
+                id,
+                HttpRequest.change("POST", inApp("machines", id, action))
+                        .to(action + " machine " + id)
+                        .limit(ofMachine(id, action)));
     }
 
     /** One wait; Fly allows a minute at most. */
     JsonObject await(String id, Map<String, ?> query, Duration timeout) {
-        return object(HttpRequest.read(Urls.with(inApp("machines", id, "wait"), query))
-                .to("wait for machine " + id)
-                .limit(ofMachine(id, "wait"))
-                .safety(Safety.CREATE) // its 408 is an answer, not a fault to try again
-                .attemptTimeout(timeout.plusSeconds(10))
-                .callTimeout(timeout.plusSeconds(30)));
+        return object(
+                id,
+                HttpRequest.read(Urls.with(inApp("machines", id, "wait"), query))
+                        .to("wait for machine " + id)
+                        .limit(ofMachine(id, "wait"))
+                        .safety(Safety.CREATE) // its 408 is an answer, not a fault to try again
+                        .attemptTimeout(timeout.plusSeconds(10))
+                        .callTimeout(timeout.plusSeconds(30)));
     }
 
     /** Fly may call the answer {@code application/octet-stream}; it is JSON all the same. */
     JsonObject exec(String id, List<String> command, Duration timeout) {
-        return object(HttpRequest.create(inApp("machines", id, "exec"))
-                .to("run a command in machine " + id)
-                .limit(ofMachine(id, "exec"))
-                .attemptTimeout(timeout.plusSeconds(10))
-                .callTimeout(timeout.plusSeconds(30))
-                .json(Map.of("command", command, "timeout", Math.toIntExact(timeout.toSeconds()))));
+        return object(
+                id,
+                HttpRequest.create(inApp("machines", id, "exec"))
+                        .to("run a command in machine " + id)
+                        .limit(ofMachine(id, "exec"))
+                        .attemptTimeout(timeout.plusSeconds(10))
+                        .callTimeout(timeout.plusSeconds(30))
+                        .json(Map.of("command", command, "timeout", Math.toIntExact(timeout.toSeconds()))));
     }
 
     List<JsonObject> events(String id, int limit) {
-        return objects(HttpRequest.read(Urls.with(inApp("machines", id, "events"), Map.of("limit", limit)))
-                .to("read the events of machine " + id)
-                .limit(ofMachine(id, "events")));
+        return http.jsonList(send(
+                id,
+                HttpRequest.read(Urls.with(inApp("machines", id, "events"), Map.of("limit", limit)))
+                        .to("read the events of machine " + id)
+                        .limit(ofMachine(id, "events"))));
     }
 
     JsonObject metadata(String id) {
-        return object(read(inApp("machines", id, "metadata"), "metadata-" + id, "read the metadata of machine " + id));
+        return object(
+                id, read(inApp("machines", id, "metadata"), "metadata-" + id, "read the metadata of machine " + id));
     }
 
     void putMetadata(String id, String key, String value) {
-        send(HttpRequest.change("POST", inApp("machines", id, "metadata", key))
-                .to("change the metadata of machine " + id)
-                .limit(ofMachine(id, "put-metadata"))
-                .json(Map.of("value", value)));
+        send(
+                id,
+                HttpRequest.change("POST", inApp("machines", id, "metadata", key))
+                        .to("change the metadata of machine " + id)
+                        .limit(ofMachine(id, "put-metadata"))
+                        .json(Map.of("value", value)));
     }
 
     JsonObject lease(String id) {
@@ -160,10 +180,12 @@ final class FlyApi {
 
     /** Takes a lease, or prolongs the one that is held. */
     JsonObject lease(String id, Duration ttl, String description, Optional<FlyLease> held) {
-        return object(held(HttpRequest.create(inApp("machines", id, "lease")), held)
-                .to("lease machine " + id)
-                .limit(ofMachine(id, "lease"))
-                .json(Map.of("ttl", Math.toIntExact(ttl.toSeconds()), "description", description)));
+        return object(
+                id,
+                held(HttpRequest.create(inApp("machines", id, "lease")), held)
+                        .to("lease machine " + id)
+                        .limit(ofMachine(id, "lease"))
+                        .json(Map.of("ttl", Math.toIntExact(ttl.toSeconds()), "description", description)));
     }
 
     void release(String id, FlyLease lease) {
@@ -219,8 +241,17 @@ final class FlyApi {
         return http.json(send(request));
     }
 
+    private JsonObject object(String machine, HttpRequestBuilder request) {
+        return http.json(send(machine, request));
+    }
+
     private List<JsonObject> objects(HttpRequestBuilder request) {
         return http.jsonList(send(request));
+    }
+
+    /** Of a machine made a moment ago a 404 is not believed yet, whatever is asked of it. */
+    private HttpResponse send(String machine, HttpRequestBuilder request) {
+        return newMachines.look(machine, () -> send(request));
     }
 
     /** What a refusal means is in its body's {@code status} as well, under many an HTTP status. */

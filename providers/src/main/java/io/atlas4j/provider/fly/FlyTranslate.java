@@ -169,10 +169,11 @@ final class FlyTranslate {
     static AtlasException refusal(AtlasException failure, String body) {
         var origin = new Origin(failure.provider(), failure.status(), failure.requestId());
         var status = failure.status().orElse(0);
-        var coded = CAPACITY_CODE.matcher(body).find();
-        if (coded
-                || (status / 100 == 4
-                        && CAPACITY_TEXT.matcher(failure.getMessage()).find())) {
+        var code = CAPACITY_CODE.matcher(body);
+        if (code.find()) {
+            return new NoCapacityException(origin, failure.getMessage() + " (" + code.group(1) + ")");
+        }
+        if (status / 100 == 4 && CAPACITY_TEXT.matcher(failure.getMessage()).find()) {
             return new NoCapacityException(origin, failure.getMessage());
         }
         if (status == 400 && GPU_TEXT.matcher(failure.getMessage()).find()) {

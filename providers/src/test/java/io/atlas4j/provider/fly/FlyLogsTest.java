@@ -117,6 +117,21 @@ class FlyLogsTest {
         assertThatThrownBy(() -> fly.logs("d8d9", LogQuery.last(10))).isInstanceOf(NotFoundException.class);
     }
 
+    @Test
+    void logs_are_on_another_host_than_machines() {
+        try (var platform = FakeFly.start(time).app(APP, "acme")) {
+            platform.log(APP, time.now(), "from there", machine, "ams");
+            var settings = new HashMap<>(cloud.settings());
+            settings.put("FLY_API_BASE_URL", platform.baseUrl().toString());
+            settings.put("FLY_APP", APP);
+            settings.put("FLY_API_TOKEN", cloud.key());
+            fly = new Fly(new ProviderContext(Settings.of(settings), Telemetry.create(), time));
+            assertThat(texts(LogQuery.last(10))).containsExactly("from there");
+            assertThat(fly.get(machine).id()).isEqualTo(machine);
+            assertThat(platform.requests()).hasSize(1);
+        }
+    }
+
     private void print(String instance, int from, int to) {
         var start = time.now();
         for (var number = from; number <= to; number++) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.ConflictException;
+import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.TimedOutException;
+import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.NetworkVolumeRequest;
@@ -126,6 +128,39 @@ class FlyMachinesTest {
         cloud.bareLeases();
         assertThat(machines.lease(machine.id(), Duration.ofSeconds(5), "").nonce())
                 .isPresent();
+    }
+
+    @Test
+    void whatever_is_asked_of_a_new_machine_waits_until_fly_shows_it() {
+        cloud.machineLag(Duration.ofSeconds(4));
+        machines.await(machine("one", "ams").id(), "started", Duration.ofMinutes(1));
+        machines.putMetadata(machine("two", "ams").id(), "run", "42");
+        var changed = machine("three", "ams").id();
+        assertThat(machines.update(changed, withImage("box:2"), Optional.empty())
+                        .image())
+                .contains("box:2");
+        fly.stop(machine("four", "ams").id());
+    }
+
+    @Test
+    void waiting_for_the_end_of_what_is_gone_succeeds() {
+        var machine = machine("one", "ams");
+        fly.terminate(machine.id());
+        machines.await(machine.id(), "destroyed", Duration.ofMinutes(1));
+        time.advance(Duration.ofDays(1));
+        assertThat(fly.find(machine.id())).isEmpty();
+        machines.await(machine.id(), "destroyed", Duration.ofMinutes(1));
+        fly.terminate(machine.id());
+    }
+
+    @Test
+    void an_id_or_a_key_is_one_part_of_the_address_whatever_it_holds() {
+        assertThatThrownBy(() -> fly.get("a/../b c")).isInstanceOf(NotFoundException.class);
+        assertThat(cloud.requests().getFirst().path()).isEqualTo(MACHINES + "/a%2F..%2Fb%20c");
+        assertThatThrownBy(() -> fly.get("..")).isInstanceOf(ValidationException.class);
+        var machine = machine("one", "ams");
+        machines.putMetadata(machine.id(), "team/run", "42");
+        assertThat(machines.metadata(machine.id())).containsEntry("team/run", "42");
     }
 
     @Test

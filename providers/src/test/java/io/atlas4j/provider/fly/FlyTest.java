@@ -221,15 +221,39 @@ class FlyTest {
     }
 
     @Test
-    void a_503_that_says_want_of_capacity_made_nothing() {
-        var answer = "{\"error\":\"busy\",\"status\":\"insufficient_capacity\"}";
-        assertThat(FlyTranslate.refusal(failure(503), answer)).isInstanceOf(NoCapacityException.class);
+    void want_of_capacity_is_known_by_its_code_under_any_status() {
+        for (var code : List.of("insufficient_capacity", "volume_placement_capacity")) {
+            for (var status : List.of(409, 412, 422, 503)) {
+                var answer = "{\"error\":\"busy\",\"status\":\"" + code + "\"}";
+                assertThat(FlyTranslate.refusal(failure(status), answer))
+                        .isInstanceOf(NoCapacityException.class)
+                        .hasMessageContaining(code);
+            }
+        }
         assertThat(FlyTranslate.refusal(failure(503), "{\"error\":\"busy\"}")).isInstanceOf(ProviderException.class);
     }
 
     private static AtlasException failure(int status) {
         return new ProviderException(
                 io.atlas4j.error.Origin.of("fly", status, java.util.Optional.empty()), "fly could not start it: busy");
+    }
+
+    @Test
+    void asks_fly_itself_unless_told_otherwise() {
+        var settings = FlySettings.of(Settings.of(Map.of()));
+        assertThat(settings.base()).hasToString("https://api.machines.dev");
+        assertThat(settings.logBase()).hasToString("https://api.fly.io");
+    }
+
+    @Test
+    void a_refusal_tells_flys_words_its_status_and_the_request_for_its_support() {
+        var odd = request()
+                .providerOptions(Map.of("config", Map.of("guest", Map.of("memory_mb", 100))))
+                .build();
+        var failure = catchThrowableOfType(ProviderException.class, () -> atlas.spawn("fly", odd));
+        assertThat(failure).hasMessageContaining("invalid config.guest.memory_mb 100");
+        assertThat(failure.status()).hasValue(422);
+        assertThat(failure.requestId().orElseThrow()).startsWith("01FAKE");
     }
 
     @Test
