@@ -35,6 +35,10 @@ final class House implements AutoCloseable {
     /** Closes without doing what is in line, and opens again, as after a kill between two effects. */
     void restart() {
         orchestrator.close();
+        reopen();
+    }
+
+    void reopen() {
         orchestrator = open();
     }
 

@@ -14,9 +14,11 @@ import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.time.TimeSource;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,10 +33,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A cloud in memory that counts what it is asked and misbehaves on demand. */
-final class ScriptedCloud implements Provider {
+final class ScriptedCloud implements Provider, Pausable {
     private final TimeSource time;
     private final Map<String, Compute> machines = new LinkedHashMap<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<BigDecimal> prices = new ConcurrentLinkedQueue<>();
     private int born;
 
     final List<String> created = new CopyOnWriteArrayList<>();
@@ -49,6 +52,10 @@ final class ScriptedCloud implements Provider {
     volatile int listBreaks;
     volatile boolean endsAreIgnored;
     volatile Optional<AtlasException> endFails = Optional.empty();
+    volatile Optional<BigDecimal> price = Optional.empty();
+    volatile boolean stopsAreIgnored;
+    volatile Optional<AtlasException> powerFails = Optional.empty();
+    volatile int powers;
     volatile int lists;
     volatile int gets;
 
@@ -65,6 +72,11 @@ final class ScriptedCloud implements Provider {
         this.time = time;
     }
 
+    /** What the next machines cost. */
+    void priceOfNext(BigDecimal... perHour) {
+        prices.addAll(List.of(perHour));
+    }
+
     void next(Answer... script) {
         answers.addAll(List.of(script));
     }
@@ -79,9 +91,12 @@ final class ScriptedCloud implements Provider {
 
     synchronized Compute add(String name) {
         var id = "m" + ++born;
+        var price = Optional.ofNullable(prices.poll()).or(() -> this.price);
         var machine = Compute.builder(id(), id, ready ? ComputeStatus.RUNNING : ComputeStatus.PROVISIONING)
                 .name(Optional.of(name))
                 .createdAt(Optional.of(time.now()))
+                .costPerHour(price)
+                .storageCostPerHour(price.map(rate -> rate.movePointLeft(1)))
                 .raw(Map.of("looked", born))
                 .build();
         machines.put(id, machine);
@@ -94,6 +109,45 @@ final class ScriptedCloud implements Provider {
 
     synchronized void show(String id, ComputeStatus status) {
         machines.put(id, machines.get(id).toBuilder().status(status).build());
+    }
+
+    synchronized void priced(String id, String perHour) {
+        machines.put(
+                id,
+                machines.get(id).toBuilder()
+                        .costPerHour(Optional.of(new BigDecimal(perHour)))
+                        .build());
+    }
+
+    /** Taken back for another customer: it stands still, and its disk costs on. */
+    synchronized void preempt(String id) {
+        machines.put(
+                id,
+                machines.get(id).toBuilder()
+                        .status(ComputeStatus.STOPPED)
+                        .billing(BillingState.STORAGE)
+                        .preempted(true)
+                        .build());
+    }
+
+    @Override
+    public synchronized void stop(String id) {
+        power(id, ComputeStatus.STOPPED, BillingState.STORAGE);
+    }
+
+    @Override
+    public synchronized void start(String id) {
+        power(id, ComputeStatus.RUNNING, BillingState.RUNNING);
+    }
+
+    private void power(String id, ComputeStatus status, BillingState billing) {
+        powers++;
+        powerFails.ifPresent(failure -> {
+            throw failure;
+        });
+        if (!stopsAreIgnored) {
+            machines.put(id, get(id).toBuilder().status(status).billing(billing).build());
+        }
     }
 
     /** Its command ends with 0, and nothing of it costs any more. */
@@ -121,7 +175,7 @@ final class ScriptedCloud implements Provider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return Set.of(Capability.PAUSABLE);
     }
 
     @Override
