@@ -140,7 +140,7 @@ final class ScriptedCloud implements Provider, Pausable {
         power(id, ComputeStatus.RUNNING, BillingState.RUNNING);
     }
 
-    private void power(String id, ComputeStatus status, BillingState billing) {
+    private synchronized void power(String id, ComputeStatus status, BillingState billing) {
         powers++;
         powerFails.ifPresent(failure -> {
             throw failure;
