@@ -72,13 +72,27 @@ public final class Atlas implements AutoCloseable {
         return providers.available();
     }
 
+    /** Every account that can be asked for, by provider: the default one first, whether it has a key or not. */
+    public List<Account> accounts() {
+        return providers.accounts();
+    }
+
     /**
-     * The provider of that id or alias.
+     * The provider of that id or alias, with its default account or, as in {@code runpod/team-a}, another one.
      *
      * @throws io.atlas4j.error.ValidationException with the nearest names if there is none
      */
     public Provider provider(String id) {
         return providers.get(id);
+    }
+
+    /** The same for who has both apart, as {@link Provider#id} and {@link Provider#account} tell them. */
+    public Provider provider(String id, String account) {
+        return providers.get(id, account);
+    }
+
+    private Provider providerOf(Compute machine) {
+        return provider(machine.provider(), machine.account());
     }
 
     /**
@@ -111,13 +125,13 @@ public final class Atlas implements AutoCloseable {
      * @throws io.atlas4j.error.NotFoundException if there is no such machine, also after the provider's lag
      */
     public Compute awaitReady(Compute machine, Duration limit) {
-        var ready = new ReadyWait(provider(machine.provider()), time).await(machine.id(), limit);
+        var ready = new ReadyWait(providerOf(machine), time).await(machine.id(), limit);
         return ready.toBuilder().auth(machine.auth()).build();
     }
 
     /** The machine as it is now, with the auth of the one given. */
     public Compute refresh(Compute machine) {
-        return provider(machine.provider()).get(machine.id()).toBuilder()
+        return providerOf(machine).get(machine.id()).toBuilder()
                 .auth(machine.auth())
                 .build();
     }
@@ -129,7 +143,7 @@ public final class Atlas implements AutoCloseable {
 
     /** Ends the machine. Ending what is gone succeeds. */
     public void terminate(Compute machine) {
-        provider(machine.provider()).terminate(machine.id());
+        providerOf(machine).terminate(machine.id());
     }
 
     @Override

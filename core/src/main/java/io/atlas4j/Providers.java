@@ -1,8 +1,11 @@
 package io.atlas4j;
 
+import static io.atlas4j.spec.Compute.DEFAULT_ACCOUNT;
+
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ValidationException;
+import io.atlas4j.spec.Compute;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.ProviderFactory;
@@ -15,23 +18,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The providers by id and alias, each made when first asked for. */
+/** The providers by id, alias and account, each made when first asked for. */
 final class Providers implements AutoCloseable {
+    /** One account at one provider, by the provider's id. */
+    record Name(String provider, String account) {}
+
     private final Map<String, ProviderFactory> factories = new LinkedHashMap<>();
     private final Map<String, String> aliases = new LinkedHashMap<>();
-    private final Map<String, Provider> made = new ConcurrentHashMap<>();
+    private final Set<Name> declared;
+    private final Map<Name, Provider> made = new ConcurrentHashMap<>();
     private final ProviderContext context;
     private final boolean view;
 
-    Providers(Collection<ProviderFactory> found, ProviderContext context) {
-        this(found, context, false);
+    /** @param declared accounts besides those that the settings name, each by any name of its provider */
+    Providers(Collection<ProviderFactory> found, Collection<Name> declared, ProviderContext context) {
+        this(found, context, Set.copyOf(declared), false);
+        for (var name : declared) {
+            var factory = factory(name.provider());
+            if (!isReady(factory, name.account())) {
+                throw ValidationException.of(
+                        "account",
+                        Compute.accountId(factory.id(), name.account()) + " needs a key of its own: give it "
+                                + String.join(" or ", factory.keySettings()));
+            }
+        }
     }
 
-    private Providers(Collection<ProviderFactory> found, ProviderContext context, boolean view) {
+    private Providers(Collection<ProviderFactory> found, ProviderContext context, Set<Name> declared, boolean view) {
         this.context = context;
         this.view = view;
+        this.declared = declared;
         for (var factory : found) {
             if (factories.putIfAbsent(factory.id(), factory) != null) {
                 throw new ConflictException(
@@ -51,7 +71,7 @@ final class Providers implements AutoCloseable {
     }
 
     Providers with(Map<String, String> settings) {
-        return new Providers(factories.values(), context.with(settings), true);
+        return new Providers(factories.values(), context.with(settings), declared, true);
     }
 
     Settings settings() {
@@ -64,14 +84,67 @@ final class Providers implements AutoCloseable {
                 .toList();
     }
 
-    Provider get(String name) {
+    List<Account> accounts() {
+        return available().stream()
+                .flatMap(factory ->
+                        names(factory).stream().map(name -> new Account(factory.id(), name, isReady(factory, name))))
+                .toList();
+    }
+
+    /** The default account first. */
+    private List<String> names(ProviderFactory factory) {
+        if (factory instanceof AtlasBuilder.Given(var provider)) {
+            return List.of(provider.account());
+        }
+        var named = new TreeSet<>(context.settings().accountsWith(factory.keySettings()));
+        declared.stream()
+                .filter(name -> factory(name.provider()).id().equals(factory.id()))
+                .map(Name::account)
+                .forEach(named::add);
+        var names = new ArrayList<>(List.of(DEFAULT_ACCOUNT));
+        names.addAll(named);
+        return names;
+    }
+
+    private boolean isReady(ProviderFactory factory, String account) {
+        var keys = factory.keySettings();
+        return keys.isEmpty()
+                || contextOf(factory, account)
+                        .settings()
+                        .find(keys.toArray(String[]::new))
+                        .isPresent();
+    }
+
+    private ProviderContext contextOf(ProviderFactory factory, String account) {
+        return account.equals(DEFAULT_ACCOUNT) ? context : context.forAccount(account, factory.keySettings());
+    }
+
+    /** By a provider's name alone, or with an account such as {@code runpod/team-a}. */
+    Provider get(String text) {
+        var slash = text.indexOf('/');
+        return slash < 0 ? get(text, DEFAULT_ACCOUNT) : get(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    Provider get(String provider, String account) {
+        var factory = factory(provider);
+        if (factory instanceof AtlasBuilder.Given(var given) && account.equals(DEFAULT_ACCOUNT)) {
+            return given; // there is no other
+        }
+        var name = account.strip().toLowerCase(Locale.ROOT);
+        var names = names(factory);
+        if (!names.contains(name)) {
+            throw unknownAccount(factory, name, names);
+        }
+        return made.computeIfAbsent(new Name(factory.id(), name), key -> factory.create(contextOf(factory, name)));
+    }
+
+    private ProviderFactory factory(String name) {
         var word = name.strip().toLowerCase(Locale.ROOT);
-        var id = aliases.getOrDefault(word, word);
-        var factory = factories.get(id);
+        var factory = factories.get(aliases.getOrDefault(word, word));
         if (factory == null) {
             throw ValidationException.of("provider", "\"" + name + "\" is not known; " + hint(word));
         }
-        return made.computeIfAbsent(id, key -> factory.create(context));
+        return factory;
     }
 
     private String hint(String word) {
@@ -85,14 +158,21 @@ final class Providers implements AutoCloseable {
         return Suggestions.didYouMean(word, names);
     }
 
+    private static ValidationException unknownAccount(ProviderFactory factory, String name, List<String> names) {
+        var setting = factory.keySettings().stream()
+                .findFirst()
+                .map(key -> "; its key would be in " + Settings.nameFor(key, name))
+                .orElse("");
+        return ValidationException.of(
+                "provider",
+                factory.id() + " has no account \"" + name + "\"; " + Suggestions.didYouMean(name, names) + setting);
+    }
+
     /** Closes what was made here, all of it even when one fails. */
     @Override
     public void close() {
         var failures = new ArrayList<RuntimeException>();
-        made.forEach((id, provider) -> {
-            if (factories.get(id) instanceof AtlasBuilder.Given) {
-                return;
-            }
+        made.values().forEach(provider -> {
             try {
                 provider.close();
             } catch (RuntimeException failure) {

@@ -93,6 +93,6 @@ final class ComputeSpawn implements Runnable {
 
     private static String stillThere(Compute compute) {
         return "machine " + compute.id() + " goes on; end it with: " + Cli.command() + " compute terminate --provider "
-                + compute.provider() + " " + compute.id();
+                + compute.accountId() + " " + compute.id();
     }
 }

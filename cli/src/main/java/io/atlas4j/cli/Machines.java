@@ -30,7 +30,7 @@ final class Machines {
     static Table details(Compute machine) {
         var table = Table.ofDetails()
                 .row("id", machine.id())
-                .row("provider", machine.provider())
+                .row("provider", machine.accountId())
                 .rowIfPresent("name", machine.name())
                 .row("status", word(machine.status()))
                 .row("billed", word(machine.billing()));

@@ -14,7 +14,9 @@ final class ProviderOption {
     @Option(
             names = "--provider",
             paramLabel = "PROVIDER",
-            description = "One of those that \"atlas providers\" lists; default is ATLAS_DEFAULT_PROVIDER.")
+            description =
+                    "One of those that \"atlas providers\" lists, such as runpod or, for another account, runpod/team-a;"
+                            + " default is ATLAS_DEFAULT_PROVIDER.")
     private @Nullable String provider;
 
     ProviderOption(Cli cli) {

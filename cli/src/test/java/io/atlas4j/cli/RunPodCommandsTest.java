@@ -68,6 +68,35 @@ class RunPodCommandsTest {
     }
 
     @Test
+    void another_account_is_taken_wherever_a_provider_is() {
+        try (var other = FakeRunPod.start(time).rotateKey("rpa_of_team_a")) {
+            atlas.env("RUNPOD_API_KEY__TEAM_A", other.key())
+                    .env("RUNPOD_API_BASE_URL__TEAM_A", other.baseUrl().toString());
+            var spawn = List.of("compute", "spawn", "--provider", "runpod/team-a", "--gpu", "rtx-4090", "--image", "x");
+            var spawned = atlas.run(spawn.toArray(String[]::new));
+            assertThat(spawned.exitCode()).as(spawned.err()).isZero();
+            assertThat(spawned.out()).contains("runpod/team-a");
+            var id = other.existingPods().getFirst().id();
+            assertThat(cloud.existingPods()).isEmpty();
+
+            var shown = atlas.run("compute", "get", "--provider", "RunPod/Team-A", id, "-o", "json");
+            assertThat(Documents.read(shown.out()).get("account").asString()).isEqualTo("team-a");
+            assertThat(atlas.env("ATLAS_DEFAULT_PROVIDER", "runpod/team-a")
+                            .run("compute", "list")
+                            .out())
+                    .contains(id);
+            assertThat(atlas.run("compute", "terminate", "--provider", "runpod/team-a", id)
+                            .exitCode())
+                    .isZero();
+            assertThat(other.existingPods()).isEmpty();
+
+            var wrong = atlas.run("compute", "list", "--provider", "runpod/team-b");
+            assertThat(wrong.exitCode()).isEqualTo(2);
+            assertThat(wrong.err()).contains("did you mean team-a?", "RUNPOD_API_KEY__TEAM_B");
+        }
+    }
+
+    @Test
     void gpus_shows_both_clouds_cheapest_first_and_only_what_is_asked_for() {
         assertThat(text("gpus --gpu rtx-4090").lines())
                 .satisfiesExactly(

@@ -49,15 +49,13 @@ public final class HttpApi {
      * @param account tells accounts apart in the limits; a hash, never the key
      */
     public static HttpApi of(String provider, String account, Authorization authorization, ProviderContext context) {
-        var engine = context.shared().get(HttpEngine.class, HttpEngine::new);
-        return over(new NetworkTransport(engine, provider), provider, account, authorization, context);
+        return over(network(provider, context), provider, account, authorization, context);
     }
 
     /** The same for a provider whose status does not tell what an answer means. */
     public static HttpApi of(
             String provider, String account, Authorization authorization, Meaning meaning, ProviderContext context) {
-        var engine = context.shared().get(HttpEngine.class, HttpEngine::new);
-        var authorizing = new AuthorizingTransport(new NetworkTransport(engine, provider), authorization);
+        var authorizing = new AuthorizingTransport(network(provider, context), authorization);
         var measuring = new MeasuringTransport(authorizing, provider, meaning, context.telemetry(), context.time());
         return above(measuring, provider, account, authorization, context);
     }
@@ -75,10 +73,14 @@ public final class HttpApi {
      * {@code atlas.http.request}, and no query is shown.
      */
     public static HttpApi outside(String provider, ProviderContext context) {
-        var engine = context.shared().get(HttpEngine.class, HttpEngine::new);
-        var network = new NetworkTransport(engine, provider);
-        var measuring = MeasuringTransport.outside(network, context.telemetry(), context.time());
+        var measuring = MeasuringTransport.outside(network(provider, context), context.telemetry(), context.time());
         return above(measuring, provider, "outside", Authorization.NONE, context);
+    }
+
+    /** Each account has connections of its own: one that waits for answers takes none from the others. */
+    private static Transport network(String provider, ProviderContext context) {
+        var engine = context.shared().get(HttpEngine.class, context.account(), HttpEngine::new);
+        return new NetworkTransport(engine, provider);
     }
 
     private static HttpApi above(

@@ -1,6 +1,7 @@
 package io.atlas4j.spec;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.atlas4j.error.NotFoundException;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  *
  * @param id the provider's id
  * @param provider the provider's id, such as {@code runpod}
+ * @param account which of several accounts at that provider it is in
  * @param billing what it costs now; a stopped machine is rarely free
  * @param ports every wanted port, reachable or not
  * @param costPerHour USD per hour for the whole machine while it runs, running or not; empty when the provider does not tell
@@ -31,6 +33,7 @@ import java.util.OptionalInt;
 public record Compute(
         String id,
         String provider,
+        String account,
         ComputeStatus status,
         BillingState billing,
         Optional<String> publicIp,
@@ -48,9 +51,13 @@ public record Compute(
         boolean preempted,
         Optional<String> detail,
         Map<String, Object> raw) {
+    /** The account that a provider's plain id leads to. */
+    public static final String DEFAULT_ACCOUNT = "default";
+
     public Compute {
         requireNonNull(id, "id");
         requireNonNull(provider, "provider");
+        account = requireNonNullElse(account, DEFAULT_ACCOUNT); // not in what was stored before there were several
         requireNonNull(status, "status");
         requireNonNull(billing, "billing");
         ports = List.copyOf(ports);
@@ -63,6 +70,21 @@ public record Compute(
 
     public ComputeBuilder toBuilder() {
         return new ComputeBuilder(this);
+    }
+
+    /** The same machine, told to be in that account; for providers. */
+    public Compute inAccount(String name) {
+        return account.equals(name) ? this : toBuilder().account(name).build();
+    }
+
+    /** What leads to its provider and account: {@code runpod}, or {@code runpod/team-a}. */
+    public String accountId() {
+        return accountId(provider, account);
+    }
+
+    /** The plain id for the default account, else such as {@code runpod/team-a}. */
+    public static String accountId(String provider, String account) {
+        return account.equals(DEFAULT_ACCOUNT) ? provider : provider + "/" + account;
     }
 
     /**
@@ -106,7 +128,7 @@ public record Compute(
         return "Compute[id=%s, provider=%s, status=%s, billing=%s, name=%s, ports=%s, costNow=%s]"
                 .formatted(
                         id,
-                        provider,
+                        accountId(),
                         status,
                         billing,
                         name.orElse("-"),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ComputeBuilder {
     private final String provider;
     private final String id;
+    private String account = Compute.DEFAULT_ACCOUNT;
     private ComputeStatus status;
     private @Nullable BillingState billing;
     private Optional<String> publicIp = Optional.empty();
@@ -38,6 +39,7 @@ public final class ComputeBuilder {
 
     ComputeBuilder(Compute compute) {
         this(compute.provider(), compute.id(), compute.status());
+        account = compute.account();
         billing = compute.billing();
         publicIp = compute.publicIp();
         ports = compute.ports();
@@ -54,6 +56,11 @@ public final class ComputeBuilder {
         preempted = compute.preempted();
         detail = compute.detail();
         raw = compute.raw();
+    }
+
+    public ComputeBuilder account(String account) {
+        this.account = account;
+        return this;
     }
 
     public ComputeBuilder status(ComputeStatus status) {
@@ -141,6 +148,7 @@ public final class ComputeBuilder {
         return new Compute(
                 id,
                 provider,
+                account,
                 status,
                 billing == null ? billingOf(status) : billing,
                 publicIp,

@@ -19,9 +19,9 @@ public interface Provider extends AutoCloseable {
     /** The provider's id, such as {@code runpod}. */
     String id();
 
-    /** Which of several accounts at this provider. */
+    /** Which of several accounts at this provider: {@link ProviderContext#account}. Every machine shown names it. */
     default String account() {
-        return "default";
+        return Compute.DEFAULT_ACCOUNT;
     }
 
     Set<Capability> capabilities();

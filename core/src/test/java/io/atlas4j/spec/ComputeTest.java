@@ -89,6 +89,7 @@ class ComputeTest {
     @Test
     void is_the_same_after_a_trip_through_its_builder() {
         var machine = Compute.builder("mock", "m-1", ComputeStatus.RUNNING)
+                .account("team-a")
                 .publicIp(Optional.of("192.0.2.1"))
                 .ports(List.of(OPEN))
                 .gpu(Optional.of(Gpu.L4), 2)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atlas4j.spec.Secret;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,23 @@ class SettingsTest {
         values.put("A", "2");
         assertThat(settings.find("A")).contains("1");
         assertThat(settings.with(Map.of())).isSameAs(settings);
+    }
+
+    @Test
+    void of_an_account_win_over_the_common_ones_and_a_key_is_never_common() {
+        var settings = Settings.of(
+                        Map.of("KEY", "default", "URL", "common", "PLACE__TEAM_A", "hers", "PLACE", "common"))
+                .with(Map.of("KEY__team_a", "hers", "KEY__TEAM_B", " ", "KEY__DEFAULT", "x", "KEY__a__b", "x"));
+        var account = settings.forAccount("team-a", List.of("KEY", "OLDER_KEY"));
+        assertThat(account.find("KEY")).contains("hers");
+        assertThat(account.find("PLACE")).contains("hers");
+        assertThat(account.find("URL")).contains("common");
+        assertThat(settings.forAccount("team-b", List.of("KEY")).find("KEY")).isEmpty();
+        assertThat(settings.find("KEY")).contains("default");
+        assertThat(settings.accountsWith(List.of("OTHER", "KEY"))).containsExactly("team-a");
+        assertThat(settings.accountsWith(List.of())).isEmpty();
+        assertThat(Settings.nameFor("RUNPOD_API_KEY", "team-a")).isEqualTo("RUNPOD_API_KEY__TEAM_A");
+        assertThat(account.toString()).doesNotContain("hers", "common");
     }
 
     @Test

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Fly Machines. The account is one app, named by {@code FLY_APP}; {@code FLY_CREATE_APP=true} makes it in {@code FLY_ORG}
+ * Fly Machines. All are in one app, named by {@code FLY_APP}; {@code FLY_CREATE_APP=true} makes it in {@code FLY_ORG}
  * when it is missing. Machines have processors only: Fly's GPUs ended on 2026-07-31.
  *
  * <p>Needs {@code FLY_API_TOKEN}, as any command of Fly's prints it. Prices are those of {@code FLY_PRICES}, because Fly
@@ -46,6 +46,7 @@ public final class Fly implements Provider, Pausable, Logs {
     /** Fly starts in seconds; what is not there after 5 minutes, by its own advice, will not come. The rest is a big image. */
     private static final Duration BOOTS = Duration.ofMinutes(10);
 
+    private final String account;
     private final FlySettings settings;
     private final FlyApi api;
     private final FlyApps apps;
@@ -56,6 +57,7 @@ public final class Fly implements Provider, Pausable, Logs {
 
     /** Sends nothing, and needs no token until a call does. */
     public Fly(ProviderContext context) {
+        account = context.account();
         settings = FlySettings.of(context.settings());
         time = context.time();
         newMachines = new NewMachines(FlySettings.ID, time, APPEARS, Duration.ofMillis(500));
@@ -70,7 +72,7 @@ public final class Fly implements Provider, Pausable, Logs {
                 time);
         apps = new FlyApps(api, settings, time);
         volumes = new FlyVolumes(api, apps);
-        machines = new FlyMachines(api, settings, time);
+        machines = new FlyMachines(api, settings, time, account);
     }
 
     @Override
@@ -80,7 +82,7 @@ public final class Fly implements Provider, Pausable, Logs {
 
     @Override
     public String account() {
-        return settings.account();
+        return account;
     }
 
     @Override
@@ -199,6 +201,6 @@ public final class Fly implements Provider, Pausable, Logs {
     }
 
     private Compute compute(JsonObject machine) {
-        return FlyTranslate.compute(machine, settings);
+        return FlyTranslate.compute(machine, settings).inAccount(account);
     }
 }

@@ -30,11 +30,13 @@ public final class FlyMachines {
     private final FlyApi api;
     private final FlySettings settings;
     private final TimeSource time;
+    private final String account;
 
-    FlyMachines(FlyApi api, FlySettings settings, TimeSource time) {
+    FlyMachines(FlyApi api, FlySettings settings, TimeSource time, String account) {
         this.api = api;
         this.settings = settings;
         this.time = time;
+        this.account = account;
     }
 
     /** The app's machines with all of that metadata. */
@@ -200,7 +202,7 @@ public final class FlyMachines {
     }
 
     private Compute compute(JsonObject machine) {
-        return FlyTranslate.compute(machine, settings);
+        return FlyTranslate.compute(machine, settings).inAccount(account);
     }
 
     private static Optional<String> version(JsonObject machine) {

@@ -8,6 +8,7 @@ import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.http.Authorization;
 import io.atlas4j.http.HttpApi;
+import io.atlas4j.http.JsonObject;
 import io.atlas4j.provider.Pause;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
@@ -24,6 +25,7 @@ import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,7 @@ public final class Lambda implements Provider, Offers {
     private static final Duration CATALOG_LASTS = Duration.ofSeconds(10);
     private static final int LONGEST_NAME = 64;
 
+    private final String account;
     private final LambdaSettings settings;
     private final LambdaApi api;
     private final TimeSource time;
@@ -61,6 +64,7 @@ public final class Lambda implements Provider, Offers {
 
     /** Sends nothing, and needs no key until a call does. */
     public Lambda(ProviderContext context) {
+        account = context.account();
         settings = LambdaSettings.of(context.settings());
         time = context.time();
         api = new LambdaApi(
@@ -79,7 +83,7 @@ public final class Lambda implements Provider, Offers {
 
     @Override
     public String account() {
-        return settings.account();
+        return account;
     }
 
     @Override
@@ -150,6 +154,7 @@ public final class Lambda implements Provider, Offers {
     /** What is known without another request; the rest a look will tell. */
     private Compute launched(String id, Placement placement, ComputeRequest request, String name) {
         return Compute.builder(id(), id, ComputeStatus.PROVISIONING)
+                .account(account)
                 .ports(request.ports().stream().map(PublishedPort::pending).toList())
                 .gpu(request.gpu(), request.gpu().isPresent() ? request.gpuCount() : 0)
                 .costPerHour(placement.pricePerHour())
@@ -160,9 +165,13 @@ public final class Lambda implements Provider, Offers {
                 .build();
     }
 
+    private Compute compute(JsonObject instance, Instant now) {
+        return LambdaTranslate.compute(instance, now).inAccount(account);
+    }
+
     @Override
     public Compute get(String id) {
-        return LambdaTranslate.compute(api.instance(id), time.now());
+        return compute(api.instance(id), time.now());
     }
 
     /** Lambda's list has no pages. Also deletes the firewall rulesets of machines that it shows no more. */
@@ -171,11 +180,7 @@ public final class Lambda implements Provider, Offers {
         var takenAt = time.now();
         var instances = api.instances();
         var listing = new Listing(
-                instances.stream()
-                        .map(instance -> LambdaTranslate.compute(instance, takenAt))
-                        .toList(),
-                true,
-                takenAt);
+                instances.stream().map(instance -> compute(instance, takenAt)).toList(), true, takenAt);
         rulesets.afterList(instances.stream().map(LambdaWire.Instance::of).toList());
         return listing;
     }

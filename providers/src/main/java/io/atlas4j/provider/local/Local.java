@@ -46,6 +46,7 @@ public final class Local implements Provider, Logs {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final String account;
     private final Operations operations;
     private final TimeSource time;
     private final LocalSettings settings;
@@ -60,6 +61,7 @@ public final class Local implements Provider, Logs {
     }
 
     Local(ProviderContext context, ProcessTable table, Duration grace) {
+        this.account = context.account();
         this.operations = new Operations(ID, context.telemetry(), context.time());
         this.time = context.time();
         this.settings = new LocalSettings(context.settings());
@@ -73,6 +75,11 @@ public final class Local implements Provider, Logs {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public String account() {
+        return account;
     }
 
     @Override
@@ -226,7 +233,8 @@ public final class Local implements Provider, Logs {
                 }
             }
             shown.addAll(containers.list(inContainers));
-            return new Listing(shown, written.complete(), takenAt);
+            return new Listing(
+                    shown.stream().map(machine -> machine.inAccount(account)).toList(), written.complete(), takenAt);
         });
     }
 
@@ -261,7 +269,7 @@ public final class Local implements Provider, Logs {
     }
 
     private Optional<Compute> show(MachineDirectory machine) {
-        return waysOf(machine).show(machine);
+        return waysOf(machine).show(machine).map(shown -> shown.inAccount(account));
     }
 
     private static NotFoundException missing(String id) {

@@ -15,12 +15,15 @@ import io.atlas4j.spi.Operations;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
+import io.atlas4j.spi.ProviderContext;
+import io.atlas4j.spi.Settings;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,13 +42,19 @@ public final class Mock implements Provider, Pausable, Logs, Billing {
             Capability.EXIT_CODES);
 
     private final MockCloud cloud;
+    private final String account;
     private final Operations operations;
     private final TimeSource time;
 
     public Mock(MockCloud cloud, Telemetry telemetry, TimeSource time) {
+        this(cloud, new ProviderContext(Settings.of(Map.of()), telemetry, time));
+    }
+
+    Mock(MockCloud cloud, ProviderContext context) {
         this.cloud = cloud;
-        this.operations = new Operations(ID, telemetry, time);
-        this.time = time;
+        this.account = context.account();
+        this.operations = new Operations(ID, context.telemetry(), context.time());
+        this.time = context.time();
     }
 
     /** What this provider looks at, to be scripted. */
@@ -56,6 +65,11 @@ public final class Mock implements Provider, Pausable, Logs, Billing {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public String account() {
+        return account;
     }
 
     @Override
@@ -75,7 +89,7 @@ public final class Mock implements Provider, Pausable, Logs, Billing {
             if (answer == MockCloud.Answer.LOST_BEFORE) {
                 throw lost(name);
             }
-            var machine = cloud.create(placement, request, name);
+            var machine = cloud.create(placement, request, name).inAccount(account);
             if (answer == MockCloud.Answer.LOST_AFTER) {
                 throw lost(name);
             }
@@ -90,12 +104,20 @@ public final class Mock implements Provider, Pausable, Logs, Billing {
 
     @Override
     public Compute get(String id) {
-        return run("get", Operation.GET, 200, () -> cloud.look(id));
+        return run("get", Operation.GET, 200, () -> cloud.look(id).inAccount(account));
     }
 
     @Override
     public Listing list() {
-        return run("get", Operation.LIST, 200, cloud::list);
+        return run("get", Operation.LIST, 200, () -> {
+            var listing = cloud.list();
+            return new Listing(
+                    listing.machines().stream()
+                            .map(machine -> machine.inAccount(account))
+                            .toList(),
+                    listing.complete(),
+                    listing.takenAt());
+        });
     }
 
     @Override

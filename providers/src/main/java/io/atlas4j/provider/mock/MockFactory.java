@@ -4,19 +4,25 @@ import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.ProviderFactory;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Makes {@code mock} providers: each over a cloud of its own, or all over one that was handed in. */
+/** Makes {@code mock} providers: each over a cloud of its own, or over those that were handed in. */
 public final class MockFactory implements ProviderFactory {
-    private final Optional<MockCloud> cloud;
+    private final Optional<Function<String, MockCloud>> clouds;
 
     /** Each provider gets a new, empty cloud. */
     public MockFactory() {
-        this.cloud = Optional.empty();
+        this.clouds = Optional.empty();
     }
 
     /** Every provider is a view of this cloud. */
     public MockFactory(MockCloud cloud) {
-        this.cloud = Optional.of(cloud);
+        this(account -> cloud);
+    }
+
+    /** Every account has the cloud that this finds by its name. */
+    public MockFactory(Function<String, MockCloud> clouds) {
+        this.clouds = Optional.of(clouds);
     }
 
     @Override
@@ -31,6 +37,7 @@ public final class MockFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new Mock(cloud.orElseGet(() -> new MockCloud(context.time())), context.telemetry(), context.time());
+        var cloud = clouds.map(of -> of.apply(context.account())).orElseGet(() -> new MockCloud(context.time()));
+        return new Mock(cloud, context);
     }
 }

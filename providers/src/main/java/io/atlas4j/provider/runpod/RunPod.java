@@ -53,6 +53,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
     private final RunPodSettings settings;
     private final RunPodApi api;
     private final TimeSource time;
+    private final String accountName;
     private final RunPodAccount account;
     private final RunPodResources resources;
     private final RunPodJobs jobs;
@@ -78,6 +79,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
                 http.assemble(
                         RunPodSettings.ID, settings.account(), Authorization.bearer(settings::requireKey), context));
         time = context.time();
+        accountName = context.account();
         account = new RunPodAccount(api, settings);
         resources = new RunPodResources(api);
         jobs = new RunPodJobs(api, settings, time);
@@ -94,7 +96,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
 
     @Override
     public String account() {
-        return settings.account();
+        return accountName;
     }
 
     @Override
@@ -166,18 +168,22 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
     }
 
     private Compute send(Map<String, Object> body, String name) {
-        return api.http().creating(name, () -> RunPodTranslate.compute(api.createPod(body, name)));
+        return api.http().creating(name, () -> compute(api.createPod(body, name)));
+    }
+
+    private Compute compute(JsonObject pod) {
+        return RunPodTranslate.compute(pod).inAccount(accountName);
     }
 
     @Override
     public Compute get(String id) {
-        return RunPodTranslate.compute(api.pod(id));
+        return compute(api.pod(id));
     }
 
     @Override
     public Listing list() {
         var takenAt = time.now();
-        return new Listing(api.pods().stream().map(RunPodTranslate::compute).toList(), true, takenAt);
+        return new Listing(api.pods().stream().map(this::compute).toList(), true, takenAt);
     }
 
     @Override
@@ -210,7 +216,7 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
      * @param changes in RunPod's own words: {@code name}, {@code image}, {@code ports}, {@code env} (the whole map), …
      */
     public Compute update(String id, Map<String, ?> changes) {
-        return RunPodTranslate.compute(api.updatePod(id, changes));
+        return compute(api.updatePod(id, changes));
     }
 
     /** What is as it should be already is not a conflict: the request may have arrived twice. */

@@ -67,6 +67,7 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
 
     private static final Duration LOOK = Duration.ofSeconds(10);
 
+    private final String account;
     private final VastSettings settings;
     private final VastApi api;
     private final TimeSource time;
@@ -81,6 +82,7 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
 
     /** Sends nothing, and needs no key until a call does. */
     public Vast(ProviderContext context) {
+        account = context.account();
         settings = VastSettings.of(context.settings());
         time = context.time();
         api = new VastApi(
@@ -114,7 +116,7 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
 
     @Override
     public String account() {
-        return settings.account();
+        return account;
     }
 
     @Override
@@ -205,7 +207,8 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
                 if (!rented.runs()) {
                     throw undone(rented, ask, name);
                 }
-                return VastTranslate.rented(rented.id(), placement, request, name, time.now());
+                return VastTranslate.rented(rented.id(), placement, request, name, time.now())
+                        .inAccount(account);
             });
         } finally {
             claims.release(ask.offer());
@@ -255,7 +258,7 @@ public final class Vast implements Provider, Pausable, Logs, Offers, TerminateAl
     }
 
     private Compute compute(JsonObject json) {
-        return VastTranslate.compute(json, dying.isLost(json), time.now());
+        return VastTranslate.compute(json, dying.isLost(json), time.now()).inAccount(account);
     }
 
     @Override

@@ -146,8 +146,11 @@ public abstract class ProviderContract {
         var machine = create(request(), name);
 
         assertThat(machine.provider()).isEqualTo(provider.id());
+        assertThat(machine.account()).isEqualTo(provider.account());
         assertThat(machine.name()).contains(name);
         assertThat(provider.get(machine.id()).id()).isEqualTo(machine.id());
+        assertThat(provider.get(machine.id()).account()).isEqualTo(provider.account());
+        assertThat(listed(name).account()).isEqualTo(provider.account());
         assertThat(listed(name).id()).isEqualTo(machine.id());
 
         var ready = awaitThat(machine.id(), Compute::isReady);

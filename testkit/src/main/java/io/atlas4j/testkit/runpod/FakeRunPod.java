@@ -26,13 +26,14 @@ import java.util.function.Function;
  * {@link #takesPerRequest requests take time}.
  */
 public final class FakeRunPod implements FakeCloud {
-    /** The account's own key. */
+    /** The account's own key, until it is {@linkplain #rotateKey rotated}. */
     public static final String KEY = "rpa_fake_key_for_everything";
 
     private final RunPodModel model;
     private final Skin skin;
     private final Faults faults = new Faults();
     private final FakeServer server;
+    private volatile String key = KEY;
 
     private FakeRunPod(int port, TimeSource time) {
         model = new RunPodModel(time.now());
@@ -68,14 +69,21 @@ public final class FakeRunPod implements FakeCloud {
     /** The settings that lead a client here. */
     public Map<String, String> settings() {
         return Map.of(
-                "RUNPOD_API_KEY", KEY,
+                "RUNPOD_API_KEY", key,
                 "RUNPOD_API_BASE_URL", baseUrl().toString(),
                 "RUNPOD_ENDPOINT_BASE_URL", endpointBaseUrl().toString());
     }
 
     @Override
     public String key() {
-        return KEY;
+        return key;
+    }
+
+    /** From now on this is the account's own key, and the one before is refused. */
+    public FakeRunPod rotateKey(String next) {
+        skin.locked(m -> skin.keys.remove(key) != null);
+        key = grant(next, new Skin.Everything());
+        return this;
     }
 
     /** A key that may only read. */
