@@ -2,7 +2,7 @@
 module io.atlas4j.orchestrator {
     requires static transitive org.jspecify;
     requires transitive io.atlas4j.core;
-    requires java.sql;
+    requires transitive java.sql;
     requires com.h2database;
     requires flyway.core;
     requires org.slf4j;

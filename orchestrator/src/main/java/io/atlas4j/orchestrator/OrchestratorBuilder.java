@@ -3,25 +3,50 @@ package io.atlas4j.orchestrator;
 import io.atlas4j.Atlas;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.orchestrator.loop.Engine;
+import io.atlas4j.orchestrator.store.Location;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** Builds an {@link Orchestrator}. Time and telemetry are those of its {@link Atlas}. */
 public final class OrchestratorBuilder {
     private final Atlas atlas;
     private Path home;
+    private Optional<Path> keyFile;
+    private Optional<DataSource> dataSource = Optional.empty();
     private Optional<Duration> observeEvery = Optional.empty();
     private boolean background = true;
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
         this.home = atlas.settings().home();
+        this.keyFile = atlas.settings().find("ATLAS_KEY_FILE").map(OrchestratorBuilder::absolute);
     }
 
     /** The folder of the database and the key file; {@code ATLAS_HOME} unless set. One process at a time. */
     public OrchestratorBuilder home(Path home) {
         this.home = home.toAbsolutePath().normalize();
+        return this;
+    }
+
+    /**
+     * Keeps sessions in PostgreSQL 13 or newer instead of a folder, so that any number of nodes share them: each may
+     * start, touch and end any session, and takes over from one that is gone. Give a pool of at least ten connections; its
+     * tables are made here. Closing it is the caller's, after the orchestrator. Nodes need one {@link #keyFile}.
+     */
+    public OrchestratorBuilder dataSource(DataSource dataSource) {
+        this.dataSource = Optional.of(dataSource);
+        return this;
+    }
+
+    /**
+     * The keys that seal the secrets of requests; {@code ATLAS_KEY_FILE} unless set, else {@code atlas.key} in the home.
+     * One line each, {@code id base64}, of 32 bytes: the first seals, all open. To change the key, write a new line above
+     * the old one, give all nodes that file, and take the old line out when the sessions of before are over.
+     */
+    public OrchestratorBuilder keyFile(Path file) {
+        this.keyFile = Optional.of(file.toAbsolutePath().normalize());
         return this;
     }
 
@@ -44,12 +69,20 @@ public final class OrchestratorBuilder {
     }
 
     /**
-     * Opens the folder and takes over what an earlier process left there.
+     * Opens the folder or the database, and takes over what an earlier process left there.
      *
-     * @throws io.atlas4j.error.ConflictException if another process has the folder, or a newer atlas4j wrote it
-     * @throws ValidationException if the folder cannot be written
+     * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, or the
+     *     database's other nodes have another key
+     * @throws ValidationException if the folder cannot be written, or there is no key file for a database
      */
     public Orchestrator build() {
-        return new Orchestrator(atlas, Engine.open(atlas, new Engine.Settings(home, observeEvery, background)));
+        var location = dataSource
+                .<Location>map(source -> new Location.Server(source, keyFile))
+                .orElseGet(() -> new Location.Folder(home, keyFile));
+        return new Orchestrator(atlas, Engine.open(atlas, new Engine.Settings(location, observeEvery, background)));
+    }
+
+    private static Path absolute(String file) {
+        return Path.of(file).toAbsolutePath().normalize();
     }
 }

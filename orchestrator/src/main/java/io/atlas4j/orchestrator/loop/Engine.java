@@ -4,9 +4,9 @@ import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.time.TimeSource;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -38,10 +38,11 @@ public final class Engine implements AutoCloseable {
     /**
      * How to run.
      *
+     * @param location where sessions are kept
      * @param observeEvery how often an account is listed; empty chooses by how far the provider's lists lag
      * @param background whether threads of ours run the loops; else {@link #tick()} does
      */
-    public record Settings(Path home, Optional<Duration> observeEvery, boolean background) {}
+    public record Settings(Location location, Optional<Duration> observeEvery, boolean background) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -64,7 +65,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(Atlas atlas, Settings settings) {
         var time = new SteadyTime(atlas.time());
         var now = Moment.now(time);
-        var store = SessionStore.open(settings.home(), now);
+        var store = SessionStore.open(settings.location(), now);
         try {
             store.takeOver(now);
             var engine = new Engine(atlas, store, time, settings);

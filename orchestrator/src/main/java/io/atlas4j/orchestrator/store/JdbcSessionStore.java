@@ -9,9 +9,6 @@ import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,34 +30,16 @@ final class JdbcSessionStore implements SessionStore {
     private final SessionReader reader;
     private final SessionWriter writer;
 
-    private JdbcSessionStore(Database database, RequestCodec codec, String installation) {
+    /** Nodes that want to change the same session wait for each other, and a touch waits for the verdict on idleness. */
+    private final String oneToChange;
+
+    JdbcSessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
         this.codec = codec;
         this.installation = installation;
         this.reader = new SessionReader(installation);
         this.writer = new SessionWriter(installation);
-    }
-
-    static JdbcSessionStore open(Path home, Instant now) {
-        var database = Database.open(home);
-        try {
-            var codec = new RequestCodec(Vault.of(home.resolve("atlas.key")));
-            return new JdbcSessionStore(
-                    database, codec, database.transactDurably(connection -> install(connection, now)));
-        } catch (AtlasException e) {
-            database.close();
-            throw e;
-        }
-    }
-
-    private static String install(Connection connection, Instant now) throws SQLException {
-        var known = Sql.query(connection, "select id from atlas_installation", row -> row.getString("id"));
-        if (!known.isEmpty()) {
-            return known.getFirst();
-        }
-        var id = SessionIds.newInstallation();
-        Sql.update(connection, "insert into atlas_installation (slot, id, created_at) values (1, ?, ?)", id, now);
-        return id;
+        this.oneToChange = database.isShared() ? " where s.id = ? for update of s" : " where s.id = ?";
     }
 
     @Override
@@ -172,7 +151,7 @@ final class JdbcSessionStore implements SessionStore {
     @Override
     public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
         Database.Work<Optional<Change>> work = connection -> {
-            var rows = reader.sessions(connection, " where s.id = ?", id);
+            var rows = reader.sessions(connection, oneToChange, id);
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
@@ -253,6 +232,9 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public void takeOver(Instant now) {
+        if (database.isShared()) {
+            return;
+        }
         database.transact(connection -> {
             Sql.update(connection, "update atlas_loop set held_until = ?", now);
             Sql.update(connection, "update atlas_attempt set held_until = ? where standing = 'in_flight'", now);

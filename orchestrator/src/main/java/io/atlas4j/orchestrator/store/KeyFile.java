@@ -3,6 +3,7 @@ package io.atlas4j.orchestrator.store;
 import io.atlas4j.error.ValidationException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -11,14 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The keys that seal secrets: one line each, {@code id base64}, the first seals. Readable by its owner only. Never
- * printed.
+ * The keys that seal secrets: one line each, {@code id base64}. The first seals, all open; so a key is replaced by
+ * writing another line above it, and its own line is taken out when no session is left that it sealed. Never printed.
  */
 final class KeyFile {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
     private static final int KEY_BYTES = 32;
     private static final int ID_BYTES = 4;
+    static final String HOW_TO_MAKE_ONE =
+            "make one with  echo \"$(openssl rand -hex 4) $(openssl rand -base64 32)\" > atlas.key  and give every node the same";
 
     private KeyFile() {}
 
@@ -35,6 +41,22 @@ final class KeyFile {
                     "home",
                     "the key file " + file + " cannot be read or made: "
                             + e.getClass().getSimpleName());
+        }
+    }
+
+    /** Reads the keys of a file that somebody else keeps, such as one mounted into a container. */
+    static Map<String, SecretKey> read(Path file) {
+        try {
+            if (OwnerOnly.isOpenToOthers(file)) {
+                LOG.warn("other users can read the key file {}: allow it to its owner only", file);
+            }
+            return parse(file, Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw ValidationException.of("keyFile", "there is no key file " + file + ": " + HOW_TO_MAKE_ONE);
+        } catch (IOException e) {
+            throw ValidationException.of(
+                    "keyFile",
+                    "the key file " + file + " cannot be read: " + e.getClass().getSimpleName());
         }
     }
 

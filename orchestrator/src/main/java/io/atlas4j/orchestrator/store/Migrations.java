@@ -40,8 +40,14 @@ final class Migrations {
      * @throws ConflictException if a newer atlas4j has changed the schema
      */
     static void run(DataSource dataSource, String dialect, String what) {
+        run(dataSource, dialect, what, NEWEST);
+    }
+
+    /** The same, up to an older schema. */
+    static void run(DataSource dataSource, String dialect, String what, MigrationVersion target) {
         try {
-            var flyway = configure(dialect).dataSource(dataSource).load();
+            var flyway =
+                    configure(dialect).dataSource(dataSource).target(target).load();
             var current = flyway.info().current();
             if (current != null && current.getVersion().isNewerThan(NEWEST)) {
                 throw new ConflictException(

@@ -80,6 +80,10 @@ final class OwnerOnly {
         }
     }
 
+    static boolean isOpenToOthers(Path file) throws IOException {
+        return allows(file, OTHERS_READ, OTHERS_WRITE, GROUP_READ, GROUP_WRITE);
+    }
+
     private static boolean allows(Path folder, PosixFilePermission... any) throws IOException {
         return Files.getFileStore(folder).supportsFileAttributeView("posix")
                 && !Collections.disjoint(Files.getPosixFilePermissions(folder), Set.of(any));

@@ -7,7 +7,6 @@ import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.spi.PlacementTrail;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -18,9 +17,12 @@ import java.util.function.Function;
 
 /** What is kept of sessions, and every question that is asked about it. Blocks; safe for many threads. */
 public interface SessionStore extends AutoCloseable {
-    /** Opens the database and the key file in that folder; makes what is missing. */
-    static SessionStore open(Path home, Instant now) {
-        return JdbcSessionStore.open(home, now);
+    /** Opens what is there; makes what is missing. */
+    static SessionStore open(Location location, Instant now) {
+        return switch (location) {
+            case Location.Folder folder -> Opening.open(folder, now);
+            case Location.Server server -> Opening.open(server);
+        };
     }
 
     /** The mark of this database in the names of its machines. */
@@ -94,8 +96,9 @@ public interface SessionStore extends AutoCloseable {
     void eachTouch(BiConsumer<String, Instant> reader);
 
     /**
-     * Takes over from a process that is gone, which is every other one: the file has one owner. Its claims are void, and
-     * what it was about to do is due now.
+     * Takes over from a process that is gone, which is every other one where the store has one owner: its claims are void,
+     * and what it was about to do is due now. Where there are several nodes, this does nothing: claims and leases of one
+     * that is gone are void when their time is over.
      */
     void takeOver(Instant now);
 

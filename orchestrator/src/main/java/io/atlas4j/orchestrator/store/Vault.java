@@ -3,7 +3,6 @@ package io.atlas4j.orchestrator.store;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnexpectedException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -31,13 +30,18 @@ public final class Vault {
     @SuppressWarnings("ArrayRecordComponent") // carried from here to the database and back, never compared
     public record Sealed(String keyId, byte[] bytes) {}
 
-    static Vault of(Path keyFile) {
-        return of(KeyFile.readOrMake(keyFile));
-    }
-
     /** The first key seals. */
     static Vault of(Map<String, SecretKey> keys) {
         return new Vault(keys);
+    }
+
+    /** The id of the key that seals. */
+    String current() {
+        return current;
+    }
+
+    boolean has(String keyId) {
+        return keys.containsKey(keyId);
     }
 
     Sealed seal(String place, byte[] plain) {

@@ -2,11 +2,13 @@ package io.atlas4j.orchestrator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.testing.ManualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class LeaseTest {
 
     @BeforeEach
     void open(@TempDir Path home) {
-        store = SessionStore.open(home, time.now());
+        store = SessionStore.open(new Location.Folder(home, Optional.empty()), time.now());
         first = new Lease(store, time, "observe", "first");
         second = new Lease(store, time, "observe", "second");
     }

@@ -2,6 +2,7 @@ package io.atlas4j.orchestrator.store;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file of one process. */
@@ -11,6 +12,11 @@ class H2SessionStoreTest extends SessionStoreContract {
 
     @Override
     SessionStore open(Instant now) {
-        return SessionStore.open(home, now);
+        return SessionStore.open(new Location.Folder(home, Optional.empty()), now);
+    }
+
+    @Override
+    boolean hasOneOwner() {
+        return true;
     }
 }

@@ -32,6 +32,7 @@ public final class MemorySessionStore implements SessionStore {
     private record Lease(String holder, Instant until) {}
 
     private final String installation;
+    private final boolean oneOwner;
     private final RequestCodec codec = new RequestCodec(Vault.of(Map.of(
             "memory", new SecretKeySpec("thirty-two bytes that seal a lot".getBytes(StandardCharsets.UTF_8), "AES"))));
     private final Map<String, KeptSession> sessions = new TreeMap<>();
@@ -39,8 +40,19 @@ public final class MemorySessionStore implements SessionStore {
     private final Map<String, Lease> loops = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Like a server of several nodes. */
     public MemorySessionStore(String installation) {
+        this(installation, false);
+    }
+
+    /**
+     * Like either database.
+     *
+     * @param oneOwner whether who opens it may void what others claimed, as with a file
+     */
+    public MemorySessionStore(String installation, boolean oneOwner) {
         this.installation = installation;
+        this.oneOwner = oneOwner;
     }
 
     @Override
@@ -202,6 +214,9 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public void takeOver(Instant now) {
+        if (!oneOwner) {
+            return;
+        }
         locked(() -> {
             loops.replaceAll((name, lease) -> new Lease(lease.holder, now));
             sessions.values().forEach(kept -> kept.takeOver(now));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WriterTest {
     @Test
     void what_fails_undoes_itself_alone_among_those_it_was_committed_with(@TempDir Path home) throws Exception {
-        try (var database = Database.open(home);
+        try (var database = FileDatabase.open(home);
                 var callers = Executors.newFixedThreadPool(3)) {
             var begun = new CountDownLatch(1);
             var go = new CountDownLatch(1);
@@ -43,18 +43,18 @@ class WriterTest {
     void what_was_committed_is_read_again_when_the_folder_was_copied_while_in_use(@TempDir Path folder)
             throws Exception {
         var copy = Files.createDirectory(folder.resolve("copy"));
-        try (var database = Database.open(folder.resolve("home"))) {
+        try (var database = FileDatabase.open(folder.resolve("home"))) {
             assertThat(lease(database, "kept")).isEqualTo(1);
             Files.copy(folder.resolve("home/atlas.mv.db"), copy.resolve("atlas.mv.db"));
         }
-        try (var database = Database.open(copy)) {
+        try (var database = FileDatabase.open(copy)) {
             assertThat(loops(database)).contains("kept");
         }
     }
 
     @Test
     void after_closing_nothing_is_taken_that_would_be_forgotten(@TempDir Path home) {
-        var database = Database.open(home);
+        var database = FileDatabase.open(home);
         database.close();
         assertThatThrownBy(() -> lease(database, "late"))
                 .isInstanceOf(UnexpectedException.class)
