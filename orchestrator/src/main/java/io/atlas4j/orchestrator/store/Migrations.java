@@ -30,6 +30,9 @@ final class Migrations {
     private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__money_and_tasks.sql");
     private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("2");
 
+    /** Most scripts are understood by every database; one that is not has a namesake in the folder of its dialect. */
+    private static final String COMMON = "h2";
+
     private Migrations() {}
 
     /**
@@ -97,7 +100,8 @@ final class Migrations {
 
         @Override
         public Reader read() {
-            var stream = Migrations.class.getResourceAsStream(dialect + "/" + name);
+            var own = Migrations.class.getResourceAsStream(dialect + "/" + name);
+            var stream = own == null ? Migrations.class.getResourceAsStream(COMMON + "/" + name) : own;
             return new InputStreamReader(Objects.requireNonNull(stream, name), StandardCharsets.UTF_8);
         }
 

@@ -28,6 +28,7 @@ final class SharedDatabase implements Database {
 
     /** Any number that nobody else in the database locks by. */
     private static final long SCHEMA_LOCK = 0x61746c617334_6aL;
+
     private static final int OLDEST_SERVER = 13;
     private static final int TRIES = 8;
     private static final int PAUSE_MILLIS = 20;
