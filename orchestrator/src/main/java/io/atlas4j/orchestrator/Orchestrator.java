@@ -92,7 +92,7 @@ public final class Orchestrator implements AutoCloseable {
      *
      * @return with the token of its {@link Session#auth()}, which is known only here; without it if the request's key
      *     was started before
-     * @throws io.atlas4j.error.ValidationException if the provider is not known or the request cannot be
+     * @throws io.atlas4j.error.ValidationException if the provider or its account is not known, or the request cannot be
      */
     public Session start(SessionRequest request) {
         var provider = atlas.provider(request.provider());
@@ -240,7 +240,7 @@ public final class Orchestrator implements AutoCloseable {
 
     private Session power(String id, Input input, Wanted wanted) {
         var row = get(id);
-        atlas.provider(row.provider()).require(Pausable.class);
+        atlas.provider(row.provider(), row.account()).require(Pausable.class);
         engine.transitions().applyDurably(id, input);
         var session = info(id);
         if (session.wanted() != wanted) {
@@ -337,6 +337,7 @@ public final class Orchestrator implements AutoCloseable {
         return new Session(
                 state.id(),
                 row.provider(),
+                row.account(),
                 state.phase(),
                 state.wish().wanted(),
                 state.wish().reason(),

@@ -6,7 +6,9 @@ import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.store.Location;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Builds an {@link Orchestrator}. Time and telemetry are those of its {@link Atlas}. */
@@ -17,6 +19,7 @@ public final class OrchestratorBuilder {
     private Optional<DataSource> dataSource = Optional.empty();
     private Optional<Duration> observeEvery = Optional.empty();
     private boolean background = true;
+    private final Set<String> leftAlone = new HashSet<>();
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
@@ -69,17 +72,28 @@ public final class OrchestratorBuilder {
     }
 
     /**
+     * Opens although an account with live sessions, such as {@code runpod/team-a}, is not configured any more. Their
+     * machines go on, and cost, until somebody ends them elsewhere; what falls due for them is tried, and fails.
+     */
+    public OrchestratorBuilder leaveAlone(String account) {
+        leftAlone.add(account);
+        return this;
+    }
+
+    /**
      * Opens the folder or the database, and takes over what an earlier process left there.
      *
-     * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, or the
-     *     database's other nodes have another key
+     * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, the database's
+     *     other nodes have another key, or it holds live sessions of an account that has no key any more
      * @throws ValidationException if the folder cannot be written, or there is no key file for a database
      */
     public Orchestrator build() {
         var location = dataSource
                 .<Location>map(source -> new Location.Server(source, keyFile))
                 .orElseGet(() -> new Location.Folder(home, keyFile));
-        return new Orchestrator(atlas, Engine.open(atlas, new Engine.Settings(location, observeEvery, background)));
+        return new Orchestrator(
+                atlas,
+                Engine.open(atlas, new Engine.Settings(location, observeEvery, background, Set.copyOf(leftAlone))));
     }
 
     private static Path absolute(String file) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * A session as it stands in the database. A snapshot: it never changes.
  *
  * @param provider the provider's id
+ * @param account which of several accounts at that provider
  * @param reason why it ends; empty while it is wanted
  * @param explanation the reason in a sentence, where there is more to say
  * @param attempt which machine of the session this is, from 1
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Session(
         String id,
         String provider,
+        String account,
         Phase phase,
         Wanted wanted,
         Optional<EndReason> reason,

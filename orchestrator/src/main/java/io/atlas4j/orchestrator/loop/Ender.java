@@ -4,6 +4,7 @@ import io.atlas4j.Atlas;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeStatus;
 import java.util.Locale;
@@ -30,13 +31,12 @@ final class Ender {
     void end(Effect.End effect) {
         store.find(effect.sessionId())
                 .ifPresent(row -> turns.take(
-                        row.provider(),
-                        () -> transitions.apply(effect.sessionId(), endAndLook(row.provider(), effect))));
+                        row.place(), () -> transitions.apply(effect.sessionId(), endAndLook(row.place(), effect))));
     }
 
-    private Input endAndLook(String providerId, Effect.End effect) {
+    private Input endAndLook(Account account, Effect.End effect) {
         try {
-            var provider = atlas.provider(providerId);
+            var provider = atlas.provider(account.provider(), account.name());
             provider.terminate(effect.machineId());
             return provider.find(effect.machineId())
                     .filter(machine -> machine.status() != ComputeStatus.TERMINATED)
@@ -47,7 +47,7 @@ final class Ender {
         } catch (AtlasException e) {
             return new Input.NotGone(effect.attempt(), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("{} failed to end {}", providerId, effect.machineId(), e);
+            LOG.warn("{} failed to end {}", account, effect.machineId(), e);
             return new Input.NotGone(effect.attempt(), e.getClass().getName());
         }
     }
@@ -56,10 +56,10 @@ final class Ender {
         store.find(effect.sessionId()).ifPresent(row -> {
             String outcome;
             try {
-                atlas.provider(row.provider()).terminate(effect.machineId());
+                atlas.provider(row.provider(), row.account()).terminate(effect.machineId());
                 outcome = "accepted";
             } catch (AtlasException e) {
-                LOG.warn("{} does not end late machine {}: {}", row.provider(), effect.machineId(), e.getMessage());
+                LOG.warn("{} does not end late machine {}: {}", row.place(), effect.machineId(), e.getMessage());
                 outcome = e.kind().wireName();
             }
             telemetry.reaped(effect.sessionId(), row.provider(), effect.machineId(), outcome);
@@ -69,10 +69,10 @@ final class Ender {
     void check(Effect.Check effect) {
         store.find(effect.sessionId()).ifPresent(row -> {
             try {
-                var machine = atlas.provider(row.provider()).find(effect.machineId());
+                var machine = atlas.provider(row.provider(), row.account()).find(effect.machineId());
                 transitions.apply(effect.sessionId(), new Input.Checked(effect.attempt(), machine.map(Machines::bare)));
             } catch (AtlasException e) {
-                LOG.info("{} does not say whether {} exists: {}", row.provider(), effect.machineId(), e.getMessage());
+                LOG.info("{} does not say whether {} exists: {}", row.place(), effect.machineId(), e.getMessage());
             }
         });
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The parts put together, over one folder. Opening it takes over what an earlier process left; closing it ends no
@@ -41,8 +42,10 @@ public final class Engine implements AutoCloseable {
      * @param location where sessions are kept
      * @param observeEvery how often an account is listed; empty chooses by how far the provider's lists lag
      * @param background whether threads of ours run the loops; else {@link #tick()} does
+     * @param leftAlone accounts that need not be there although they have live sessions
      */
-    public record Settings(Location location, Optional<Duration> observeEvery, boolean background) {}
+    public record Settings(
+            Location location, Optional<Duration> observeEvery, boolean background, Set<String> leftAlone) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -67,10 +70,12 @@ public final class Engine implements AutoCloseable {
         var now = Moment.now(time);
         var store = SessionStore.open(settings.location(), now);
         try {
+            var accounts = new Accounts(atlas, store);
+            accounts.check(settings.leftAlone());
             store.takeOver(now);
             var engine = new Engine(atlas, store, time, settings);
             store.eachTouch(engine.touches::track);
-            store.accounts().forEach(engine.watch::add);
+            accounts.configured().forEach(engine.watch::add);
             engine.effects.workBy(engine::perform);
             if (settings.background()) {
                 engine.watch.start();
@@ -92,8 +97,7 @@ public final class Engine implements AutoCloseable {
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.Rent rent -> renter.rent(rent.sessionId());
-            case Effect.Look look ->
-                store.find(look.sessionId()).ifPresent(row -> watch.soon(new Account(row.provider(), row.account())));
+            case Effect.Look look -> store.find(look.sessionId()).ifPresent(row -> watch.soon(row.place()));
             case Effect.Check check -> ender.check(check);
             case Effect.End end -> ender.end(end);
             case Effect.EndLate end -> ender.endLate(end);
@@ -130,7 +134,9 @@ public final class Engine implements AutoCloseable {
 
     /** Looking at this provider costs nothing and is never late; a cloud has quotas. */
     Duration pace(Account account) {
-        return atlas.provider(account.provider()).listLag().isZero() ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+        return atlas.provider(account.provider(), account.name()).listLag().isZero()
+                ? Duration.ofSeconds(1)
+                : Duration.ofMinutes(1);
     }
 
     public TimeSource time() {

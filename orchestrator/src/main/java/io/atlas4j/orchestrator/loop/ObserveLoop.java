@@ -56,13 +56,13 @@ final class ObserveLoop {
             reported.remove(account.toString());
         } catch (AtlasException e) {
             if (reported.add(account.toString())) {
-                LOG.warn("{} cannot be listed, so nothing is concluded: {}", account.provider(), e.getMessage());
+                LOG.warn("{} cannot be listed, so nothing is concluded: {}", account, e.getMessage());
             }
         }
     }
 
     private int compare(Account account, SpanScope span) {
-        var provider = atlas.provider(account.provider());
+        var provider = atlas.provider(account.provider(), account.name());
         var lag = provider.listLag();
         var asked = Moment.now(time); // our own time, which no clock setting moves
         var listing = provider.list();
@@ -139,7 +139,7 @@ final class ObserveLoop {
             var name = machine.name().orElseThrow();
             Optional.ofNullable(attempts.get(name))
                     .ifPresentOrElse(
-                            attempt -> Each.alone(attempt.sessionId(), () -> late(look, attempt, machine)),
+                            attempt -> Each.alone(attempt.sessionId(), () -> late(account, look, attempt, machine)),
                             () -> unclaimed(account, name));
         }
     }
@@ -150,8 +150,18 @@ final class ObserveLoop {
                 .filter(name -> name.installation().equals(store.installation()));
     }
 
-    private void late(Look look, AttemptRow attempt, Compute machine) {
+    private void late(Account account, Look look, AttemptRow attempt, Compute machine) {
         if (look.isEcho(attempt, machine)) {
+            return;
+        }
+        var elsewhere = store.find(attempt.sessionId()).map(SessionRow::place).filter(place -> !place.equals(account));
+        if (elsewhere.isPresent()) { // judged there, where it may be wanted
+            if (reported.add("twice " + account)) {
+                LOG.error(
+                        "{} shows machines of sessions in {}: both lead to one account of the provider; use one name",
+                        account,
+                        elsewhere.get());
+            }
             return;
         }
         transitions.apply(

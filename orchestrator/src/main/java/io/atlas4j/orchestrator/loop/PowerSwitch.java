@@ -8,6 +8,7 @@ import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spi.Pausable;
 import org.slf4j.Logger;
@@ -29,12 +30,12 @@ final class PowerSwitch {
 
     void turn(Effect.Power effect) {
         store.find(effect.sessionId())
-                .ifPresent(row -> transitions.apply(effect.sessionId(), turned(row.provider(), effect)));
+                .ifPresent(row -> transitions.apply(effect.sessionId(), turned(row.place(), effect)));
     }
 
-    private Input turned(String providerId, Effect.Power effect) {
+    private Input turned(Account account, Effect.Power effect) {
         try {
-            var provider = atlas.provider(providerId);
+            var provider = atlas.provider(account.provider(), account.name());
             var pausable = provider.require(Pausable.class);
             if (effect.on()) {
                 pausable.start(effect.machineId());
@@ -45,13 +46,13 @@ final class PowerSwitch {
         } catch (AtlasException e) {
             LOG.info(
                     "{} does not {} {}: {}",
-                    providerId,
+                    account,
                     effect.on() ? "start" : "stop",
                     effect.machineId(),
                     e.getMessage());
             return new Input.PowerFailed(effect.attempt(), isRefusal(e), e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("{} failed on {}", providerId, effect.machineId(), e);
+            LOG.warn("{} failed on {}", account, effect.machineId(), e);
             return new Input.PowerFailed(effect.attempt(), false, e.getClass().getName());
         }
     }

@@ -71,8 +71,8 @@ final class Renter {
     void rent(String sessionId) {
         // claimed only when it is its turn, so that no claim grows old in line; it may have been ended in the meantime
         requested(sessionId)
-                .ifPresent(waiting -> turns.take(
-                        waiting.provider(), () -> requested(sessionId).ifPresent(this::rent)));
+                .ifPresent(waiting ->
+                        turns.take(waiting.place(), () -> requested(sessionId).ifPresent(this::rent)));
     }
 
     private Optional<SessionRow> requested(String sessionId) {
@@ -95,7 +95,7 @@ final class Renter {
         }
         try {
             var trail = store.trail(row.provider(), id);
-            var places = atlas.provider(row.provider()).placements(request);
+            var places = atlas.provider(row.provider(), row.account()).placements(request);
             var capped = row.state().limits().maxCost().isPresent();
             var next = trail.next(capped ? priced(places) : places);
             if (capped && !places.isEmpty() && priced(places).isEmpty()) {
@@ -106,7 +106,7 @@ final class Renter {
                 claimAndCreate(row, request, next.get());
             }
         } catch (AtlasException e) {
-            LOG.info("{} has no place for session {}: {}", row.provider(), id, e.getMessage());
+            LOG.info("{} has no place for session {}: {}", row.place(), id, e.getMessage());
             transitions.apply(id, unplaced(attempt, e));
         }
     }
@@ -146,13 +146,13 @@ final class Renter {
     private Input create(SessionRow row, ComputeRequest request, Placement placement) {
         var attempt = row.state().attempt();
         try {
-            var machine = atlas.provider(row.provider()).create(placement, request, row.machineName());
+            var machine = atlas.provider(row.provider(), row.account()).create(placement, request, row.machineName());
             return new Input.Created(attempt, Machines.bare(machine));
         } catch (AtlasException e) {
-            LOG.info("{} did not rent {}: {}", row.provider(), row.machineName(), e.getMessage());
+            LOG.info("{} did not rent {}: {}", row.place(), row.machineName(), e.getMessage());
             return uncreated(attempt, e);
         } catch (RuntimeException e) {
-            LOG.warn("{} failed on {}; looking for it by name", row.provider(), row.machineName(), e);
+            LOG.warn("{} failed on {}; looking for it by name", row.place(), row.machineName(), e);
             return new Input.AnswerLost(attempt);
         }
     }

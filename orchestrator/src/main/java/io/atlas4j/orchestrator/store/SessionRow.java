@@ -24,6 +24,11 @@ public record SessionRow(
         Optional<Compute> lastSeen,
         Optional<Instant> lateAt) {
 
+    /** Where its machines are. */
+    public Account place() {
+        return new Account(provider, account);
+    }
+
     /** The machine that is there now, as far as is known. */
     public Optional<Compute> machine() {
         return state.standing().machine().or(() -> lastSeen);
