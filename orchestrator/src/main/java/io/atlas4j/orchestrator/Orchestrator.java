@@ -121,7 +121,11 @@ public final class Orchestrator implements AutoCloseable {
     /** Open to touches before anybody else can know of it. */
     private boolean kept(NewSession session, NewEvent requested) {
         var id = session.state().id();
-        engine.touches().track(id, session.state().times().touchedAt());
+        engine.touches()
+                .track(
+                        id,
+                        session.state().times().touchedAt(),
+                        session.state().limits().idleAfter());
         var kept = false;
         try {
             kept = store.insert(session, List.of(requested));
@@ -171,15 +175,14 @@ public final class Orchestrator implements AutoCloseable {
      * database has it within a second. Nobody can touch while no process runs, and that time counts: a session that was
      * not touched for its limit ends when the next process opens the folder.
      *
+     * <p>Where nodes share a database, a touch of any of them counts, and one that is answered as kept is never followed
+     * by an end for idleness judged before it. That another node has ended the session for another reason is known here
+     * a second or two later. While the database cannot be reached, a touch fails.
+     *
      * @throws NotFoundException if there is no such session
      */
     public Touch touch(String id) {
-        var known = engine.touches().touch(id, engine.time().now().toEpochMilli());
-        return known.isPresent() ? known.get() : untracked(id);
-    }
-
-    private Touch untracked(String id) {
-        return get(id).state().phase() == Phase.ENDED ? Touch.ENDED : Touch.ENDING;
+        return engine.touches().touch(id, engine.time().now().toEpochMilli()).orElseThrow(() -> unknown(id));
     }
 
     /**
@@ -329,7 +332,11 @@ public final class Orchestrator implements AutoCloseable {
     }
 
     private SessionRow get(String id) {
-        return store.find(id).orElseThrow(() -> new NotFoundException(Origin.ATLAS, "there is no session " + id));
+        return store.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static NotFoundException unknown(String id) {
+        return new NotFoundException(Origin.ATLAS, "there is no session " + id);
     }
 
     private Session view(SessionRow row) {

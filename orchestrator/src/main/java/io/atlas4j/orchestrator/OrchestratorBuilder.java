@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Builds an {@link Orchestrator}. Time and telemetry are those of its {@link Atlas}. */
+/**
+ * Builds an {@link Orchestrator}. Telemetry is that of its {@link Atlas}, and so is time, except that nodes which share a
+ * database go by the database's date.
+ */
 public final class OrchestratorBuilder {
     private final Atlas atlas;
     private Path home;
@@ -20,6 +23,7 @@ public final class OrchestratorBuilder {
     private Optional<Duration> observeEvery = Optional.empty();
     private boolean background = true;
     private final Set<String> leftAlone = new HashSet<>();
+    private boolean ownTime;
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
@@ -71,6 +75,12 @@ public final class OrchestratorBuilder {
         return this;
     }
 
+    /** Goes by the time of its {@link Atlas} also where nodes share a database, so that a test moves it by hand. */
+    OrchestratorBuilder ownTime() {
+        this.ownTime = true;
+        return this;
+    }
+
     /**
      * Opens although an account with live sessions, such as {@code runpod/team-a}, is not configured any more. Their
      * machines go on, and cost, until somebody ends them elsewhere; what falls due for them is tried, and fails.
@@ -93,7 +103,9 @@ public final class OrchestratorBuilder {
                 .orElseGet(() -> new Location.Folder(home, keyFile));
         return new Orchestrator(
                 atlas,
-                Engine.open(atlas, new Engine.Settings(location, observeEvery, background, Set.copyOf(leftAlone))));
+                Engine.open(
+                        atlas,
+                        new Engine.Settings(location, observeEvery, background, Set.copyOf(leftAlone), ownTime)));
     }
 
     private static Path absolute(String file) {

@@ -31,6 +31,11 @@ final class Accounts {
         return store.accounts().stream().filter(usable::contains).toList();
     }
 
+    /** Those that have a session now, started by whichever node, and can be listed. */
+    List<Account> live() {
+        return store.liveAccounts().stream().filter(usable::contains).toList();
+    }
+
     /**
      * Refuses to go on while somebody's machines could be neither seen nor ended.
      *

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parts put together, over one folder. Opening it takes over what an earlier process left; closing it ends no
- * session.
+ * The parts put together, over one folder or one server. Opening takes over what an earlier process left; closing ends
+ * no session.
  */
 public final class Engine implements AutoCloseable {
     private static final String SILENT = "its machine is over, and the provider tells no exit code";
@@ -24,7 +24,7 @@ public final class Engine implements AutoCloseable {
     private final Atlas atlas;
     private final SessionStore store;
     private final TimeSource time;
-    private final Touches touches = new Touches();
+    private final Touches touches;
     private final Signals signals = new Signals();
     private final EffectQueue effects;
     private final Transitions transitions;
@@ -36,6 +36,9 @@ public final class Engine implements AutoCloseable {
     private final PowerSwitch power;
     private final Watch watch;
 
+    /** What a node that shares the database asks of it once in a while. */
+    private Runnable askAround = () -> {};
+
     /**
      * How to run.
      *
@@ -43,14 +46,20 @@ public final class Engine implements AutoCloseable {
      * @param observeEvery how often an account is listed; empty chooses by how far the provider's lists lag
      * @param background whether threads of ours run the loops; else {@link #tick()} does
      * @param leftAlone accounts that need not be there although they have live sessions
+     * @param ownTime whether to go by this node's time where nodes share a database, as in tests that move it by hand
      */
     public record Settings(
-            Location location, Optional<Duration> observeEvery, boolean background, Set<String> leftAlone) {}
+            Location location,
+            Optional<Duration> observeEvery,
+            boolean background,
+            Set<String> leftAlone,
+            boolean ownTime) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
         this.store = store;
         this.time = time;
+        this.touches = new Touches(store);
         this.effects = new EffectQueue(settings.background());
         var holder = holder();
         var telemetry = new SessionTelemetry(atlas.telemetry());
@@ -66,15 +75,23 @@ public final class Engine implements AutoCloseable {
     }
 
     public static Engine open(Atlas atlas, Settings settings) {
-        var time = new SteadyTime(atlas.time());
-        var now = Moment.now(time);
-        var store = SessionStore.open(settings.location(), now);
+        var store = SessionStore.open(settings.location(), Moment.now(atlas.time()));
         try {
             var accounts = new Accounts(atlas, store);
             accounts.check(settings.leftAlone());
-            store.takeOver(now);
+            var date = store.isShared() && !settings.ownTime()
+                    ? Optional.of(new DatabaseTime(store, atlas.time()))
+                    : Optional.<DatabaseTime>empty();
+            var time = new SteadyTime(date.<TimeSource>map(shared -> shared).orElse(atlas.time()));
+            store.takeOver(Moment.now(time));
             var engine = new Engine(atlas, store, time, settings);
-            store.eachTouch(engine.touches::track);
+            if (store.isShared()) {
+                var neighbours = new Neighbours(accounts, time, engine.watch);
+                engine.askAround = () -> {
+                    date.ifPresent(DatabaseTime::refresh);
+                    neighbours.tick();
+                };
+            }
             accounts.configured().forEach(engine.watch::add);
             engine.effects.workBy(engine::perform);
             if (settings.background()) {
@@ -123,6 +140,7 @@ public final class Engine implements AutoCloseable {
     }
 
     void deadlinesDue() {
+        askAround.run();
         deadlines.tick();
     }
 
@@ -164,7 +182,7 @@ public final class Engine implements AutoCloseable {
         watch.close();
         effects.close();
         try {
-            touches.flush(store);
+            touches.flush(Moment.now(time).toEpochMilli());
         } finally {
             store.close();
         }

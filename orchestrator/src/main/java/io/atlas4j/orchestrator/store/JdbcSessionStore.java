@@ -9,20 +9,25 @@ import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Every statement about sessions, in SQL. */
 final class JdbcSessionStore implements SessionStore {
     private static final int NAMES_AT_ONCE = 200;
+    private static final int TOUCHES_AT_ONCE = 500;
 
     private final Database database;
     private final RequestCodec codec;
@@ -50,6 +55,16 @@ final class JdbcSessionStore implements SessionStore {
     @Override
     public RequestCodec codec() {
         return codec;
+    }
+
+    @Override
+    public boolean isShared() {
+        return database.isShared();
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        return database.isShared() ? Optional.of(database.read(SharedDatabase::time)) : Optional.empty();
     }
 
     @Override
@@ -118,10 +133,17 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public List<Account> accounts() {
-        return database.read(connection -> Sql.query(
-                connection,
-                "select distinct provider, account from atlas_session",
-                row -> new Account(row.getString("provider"), row.getString("account"))));
+        return accounts("select distinct provider, account from atlas_session");
+    }
+
+    @Override
+    public List<Account> liveAccounts() {
+        return accounts("select distinct provider, account from atlas_session where ended_at is null");
+    }
+
+    private List<Account> accounts(String query) {
+        return database.read(connection ->
+                Sql.query(connection, query, row -> new Account(row.getString("provider"), row.getString("account"))));
     }
 
     @Override
@@ -208,26 +230,30 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public void touched(Map<String, Instant> touches) {
-        database.transact(connection -> {
-            try (var statement = connection.prepareStatement(
-                    "update atlas_session set touched_at = greatest(touched_at, ?) where id = ?")) {
-                for (var touch : touches.entrySet()) {
-                    Sql.bind(statement, touch.getValue(), touch.getKey());
-                    statement.addBatch();
-                }
-                return statement.executeBatch().length;
-            }
-        });
+    public Set<String> touched(Map<String, Instant> touches) {
+        var all = List.copyOf(touches.entrySet());
+        var late = new HashSet<String>();
+        for (var from = 0; from < all.size(); from += TOUCHES_AT_ONCE) {
+            var some = all.subList(from, Math.min(from + TOUCHES_AT_ONCE, all.size()));
+            late.addAll(database.transact(connection -> touched(connection, some)));
+        }
+        return late;
     }
 
-    @Override
-    public void eachTouch(BiConsumer<String, Instant> reader) {
-        database.read(connection -> Sql.query(
-                        connection,
-                        "select id, touched_at from atlas_session where ended_at is null and wanted <> 'gone'",
-                        row -> Map.entry(row.getString("id"), Sql.instant(row, "touched_at"))))
-                .forEach(touch -> reader.accept(touch.getKey(), touch.getValue()));
+    private static List<String> touched(Connection connection, List<Map.Entry<String, Instant>> touches)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "update atlas_session set touched_at = greatest(touched_at, ?) where id = ? and wanted <> 'gone'")) {
+            for (var touch : touches) {
+                Sql.bind(statement, touch.getValue(), touch.getKey());
+                statement.addBatch();
+            }
+            var counts = statement.executeBatch();
+            return IntStream.range(0, counts.length)
+                    .filter(i -> counts[i] == 0)
+                    .mapToObj(i -> touches.get(i).getKey())
+                    .toList();
+        }
     }
 
     @Override

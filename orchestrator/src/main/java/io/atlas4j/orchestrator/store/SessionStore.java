@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What is kept of sessions, and every question that is asked about it. Blocks; safe for many threads. */
@@ -29,6 +29,12 @@ public interface SessionStore extends AutoCloseable {
     String installation();
 
     RequestCodec codec();
+
+    /** Whether other nodes work on the same sessions. */
+    boolean isShared();
+
+    /** The date all nodes go by; empty where there is one node, which goes by its own. */
+    Optional<Instant> time();
 
     /** Makes the intent durable; false, and nothing is written, if its key is taken. */
     boolean insert(NewSession session, List<NewEvent> events);
@@ -48,6 +54,9 @@ public interface SessionStore extends AutoCloseable {
 
     /** Every account that ever had a session: a machine of it may still show up. */
     List<Account> accounts();
+
+    /** Every account with a session that is not over. */
+    List<Account> liveAccounts();
 
     /** Attempts that were asked of a provider under those names. */
     List<AttemptRow> attemptsNamed(Collection<MachineName> names);
@@ -89,11 +98,17 @@ public interface SessionStore extends AutoCloseable {
     /** Events of a session after the one of that number. */
     List<SessionEvent> events(String id, long after);
 
-    /** Moves touch times forward, never back, and leaves the versions alone. */
-    void touched(Map<String, Instant> touches);
+    /**
+     * Moves touch times forward, never back, and leaves the versions alone.
+     *
+     * @return the sessions of which that is too late, or which do not exist
+     */
+    Set<String> touched(Map<String, Instant> touches);
 
-    /** Tells of each session that is not over when it was last touched. */
-    void eachTouch(BiConsumer<String, Instant> reader);
+    /** The same for one session now, before or after any verdict on its idleness; false if it is too late. */
+    default boolean touch(String id, Instant at) {
+        return touched(Map.of(id, at)).isEmpty();
+    }
 
     /**
      * Takes over from a process that is gone, which is every other one where the store has one owner: its claims are void,

@@ -3,6 +3,7 @@ package io.atlas4j.orchestrator.store;
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SpendKind;
+import io.atlas4j.orchestrator.Wanted;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -155,10 +156,15 @@ final class KeptSession {
                 .touchedAt(touchedAt);
     }
 
-    void touched(Instant at) {
+    /** Whether it is still wanted. */
+    boolean touched(Instant at) {
+        if (state.wish().wanted() == Wanted.GONE) {
+            return false;
+        }
         if (at.isAfter(state.times().touchedAt())) {
             state = state.touchedAt(at);
         }
+        return true;
     }
 
     void takeOver(Instant now) {

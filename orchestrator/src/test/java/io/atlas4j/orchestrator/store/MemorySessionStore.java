@@ -16,12 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -63,6 +64,16 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public RequestCodec codec() {
         return codec;
+    }
+
+    @Override
+    public boolean isShared() {
+        return !oneOwner;
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        return Optional.empty();
     }
 
     private <T> T locked(Supplier<T> work) {
@@ -141,8 +152,20 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<Account> accounts() {
-        return locked(() ->
-                sessions.values().stream().map(KeptSession::account).distinct().toList());
+        return accounts(kept -> true);
+    }
+
+    @Override
+    public List<Account> liveAccounts() {
+        return accounts(kept -> !kept.isOver());
+    }
+
+    private List<Account> accounts(Predicate<KeptSession> wanted) {
+        return locked(() -> sessions.values().stream()
+                .filter(wanted)
+                .map(KeptSession::account)
+                .distinct()
+                .toList());
     }
 
     @Override
@@ -198,18 +221,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public void touched(Map<String, Instant> touches) {
-        locked(() -> {
-            touches.forEach((id, at) -> kept(id).ifPresent(kept -> kept.touched(at)));
-            return touches;
-        });
-    }
-
-    @Override
-    public void eachTouch(BiConsumer<String, Instant> reader) {
-        rows(kept -> !kept.isOver() && !kept.state.phase().isEnding(), Comparator.comparing(kept -> kept.state.id()))
-                .forEach(row ->
-                        reader.accept(row.state().id(), row.state().times().touchedAt()));
+    public Set<String> touched(Map<String, Instant> touches) {
+        return locked(() -> touches.keySet().stream()
+                .filter(id ->
+                        !kept(id).map(kept -> kept.touched(touches.get(id))).orElse(false))
+                .collect(Collectors.toSet()));
     }
 
     @Override

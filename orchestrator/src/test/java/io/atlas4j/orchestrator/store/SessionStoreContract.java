@@ -344,16 +344,30 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void touches_of_what_is_wanted_are_told_of() {
+    void a_touch_that_comes_too_late_is_told_so_and_moves_nothing() {
         run("s1");
         run("s2");
         run("s3");
-        store.touched(Map.of("s1", NOW.plusSeconds(60)));
         apply("s2", new Input.Terminate(EndReason.TERMINATED));
         end("s3");
-        var told = new TreeMap<String, Instant>();
-        store.eachTouch(told::put);
-        assertThat(told).isEqualTo(Map.of("s1", NOW.plusSeconds(60)));
+        var later = NOW.plusSeconds(60);
+        assertThat(store.touched(Map.of("s1", later, "s2", later, "s3", later, "nobody", later)))
+                .containsExactlyInAnyOrder("s2", "s3", "nobody");
+        assertThat(row("s1").state().times().touchedAt()).isEqualTo(later);
+        assertThat(row("s2").state().times().touchedAt()).isEqualTo(NOW);
+        assertThat(store.touch("s1", later)).isTrue();
+        assertThat(store.touch("s3", later)).isFalse();
+        assertThat(store.touched(Map.of())).isEmpty();
+    }
+
+    @Test
+    void thousands_of_touches_are_written_at_once() {
+        run("s1");
+        var touches = new TreeMap<String, Instant>();
+        IntStream.range(0, 2000).forEach(i -> touches.put("nobody" + i, NOW));
+        touches.put("s1", NOW.plusSeconds(60));
+        assertThat(store.touched(touches)).hasSize(2000);
+        assertThat(row("s1").state().times().touchedAt()).isEqualTo(NOW.plusSeconds(60));
     }
 
     @Test
@@ -480,8 +494,10 @@ abstract class SessionStoreContract {
         assertThat(store.accounts()).containsExactly(account);
         assertThat(ids(store.live(account))).containsExactly("s1");
         assertThat(store.live(new Account("scripted", "other"))).isEmpty();
+        assertThat(store.liveAccounts()).containsExactly(account);
         end("s1");
         assertThat(store.accounts()).containsExactly(account);
+        assertThat(store.liveAccounts()).isEmpty();
     }
 
     @Test
