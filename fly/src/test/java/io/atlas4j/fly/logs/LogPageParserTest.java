@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LogPageParserTest {
@@ -38,6 +40,29 @@ class LogPageParserTest {
         assertThat(page.next()).contains("1787217131123456789");
         assertThat(page.entries()).extracting(LogEntry::id).containsExactly("", "", "5", "a", "b");
         assertThat(page.entries().get(3)).isEqualTo(new LogEntry("a", Optional.empty(), "m", "", "i1", "fra", ""));
+    }
+
+    @Test
+    void entries_may_differ_in_what_they_hold_and_in_its_order() {
+        var page = parse("""
+                {"data":[{"id":"a","attributes":{"message":"m1","level":"info","region":"ams"}},
+                 {"attributes":{"region":"fra","more":[{"id":"x"}],"message":"m2","meta":{"a":1,"event":{"b":{},"provider":"app"}}},"id":"b"},
+                 {},{"attributes":{}},
+                 {"attributes":{"meta":{"event":{"provider":"proxy","b":2},"region":"lhr"},"level":"warn","levels":"no"},"id":"c"},
+                 {"id":"d","attributes":{"message":"m4","mess\\u0061ge":"m5"}}]}""");
+        assertThat(page.entries())
+                .extracting(entry ->
+                        String.join(" ", entry.id(), entry.message(), entry.level(), entry.region(), entry.source()))
+                .containsExactly("a m1 info ams ", "b m2  fra app", "    ", "    ", "c  warn lhr proxy", "d m5   ");
+    }
+
+    @Test
+    void an_object_of_very_many_names_is_read_like_any_other() {
+        var names = IntStream.range(0, 100).mapToObj(n -> "\"n" + n + "\":" + n).collect(Collectors.joining(","));
+        var entry = "{\"attributes\":{" + names + ",\"message\":\"m\"},\"id\":\"a\"}";
+        assertThat(parse("{\"data\":[" + entry + "," + entry + "]}").entries())
+                .extracting(LogEntry::message)
+                .containsExactly("m", "m");
     }
 
     @Test
