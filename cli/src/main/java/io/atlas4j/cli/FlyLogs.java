@@ -1,5 +1,7 @@
 package io.atlas4j.cli;
 
+import static java.util.function.Predicate.not;
+
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.ForbiddenException;
 import io.atlas4j.error.NotFoundException;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,20 +57,20 @@ final class FlyLogs implements Runnable {
     public void run() {
         try (var fly = FlyDoor.open(cli)) {
             if (follow) {
-                follow(fly);
+                follow(fly, since == null ? List.of() : readSince(fly, since));
             } else {
-                printAll(read(fly));
+                printAll(since == null ? fly.logs().fetch(app, query()).entries() : readSince(fly, since));
             }
         }
     }
 
-    private List<LogEntry> read(Fly fly) {
-        var query = new LogQuery(Optional.empty(), Optional.ofNullable(machine), Optional.ofNullable(region));
-        if (since == null) {
-            return fly.logs().fetch(app, query).entries();
-        }
+    private LogQuery query() {
+        return new LogQuery(Optional.empty(), Optional.ofNullable(machine), Optional.ofNullable(region));
+    }
+
+    private List<LogEntry> readSince(Fly fly, Duration since) {
         var entries = new ArrayList<LogEntry>();
-        fly.logs().read(app, query, cli.time().now().minus(since), Instant.MAX, entries::add);
+        fly.logs().read(app, query(), cli.time().now().minus(since), Instant.MAX, entries::add);
         return entries;
     }
 
@@ -79,12 +82,17 @@ final class FlyLogs implements Runnable {
         }
     }
 
-    private void follow(Fly fly) {
+    /** @param before what comes first, of which following meets the newest again */
+    private void follow(Fly fly, List<LogEntry> before) {
         var options =
                 new FollowOptions(10_000, Overflow.BLOCK, Optional.ofNullable(machine), Optional.ofNullable(region));
         var own = new CompletableFuture<LogSubscription>();
+        if (!printEach(before)) {
+            return;
+        }
+        var printed = Set.copyOf(before);
         LogListener printer = entries -> {
-            if (!entries.stream().allMatch(entry -> cli.printLine(entry, () -> text(entry)))) {
+            if (!printEach(entries.stream().filter(not(printed::contains)).toList())) {
                 own.join().close(); // nobody reads what is printed
             }
         };
@@ -97,6 +105,11 @@ final class FlyLogs implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether anybody reads on. */
+    private boolean printEach(List<LogEntry> entries) {
+        return entries.stream().allMatch(entry -> cli.printLine(entry, () -> text(entry)));
     }
 
     private AtlasException failure(LogEnd reason) {

@@ -56,6 +56,23 @@ class FlyLogsProcessTest {
     }
 
     @Test
+    void it_begins_where_it_is_told_to_and_prints_nothing_twice() throws Exception {
+        var now = TimeSource.system().now();
+        cloud.pageSize(2).log("web", now.minusSeconds(7200), "too old", "m1", "ams");
+        for (var number = 1; number <= 5; number++) {
+            cloud.log("web", now.minusSeconds(600 - number), "early " + number, "m1", "ams");
+        }
+        try (var atlas = follow("--since", "1h")) {
+            atlas.awaitLine("early 5");
+            cloud.log("web", "comes later");
+            atlas.awaitLine("comes later");
+            atlas.signal("INT");
+            assertThat(atlas.exitCode()).isEqualTo(130);
+            assertThat(atlas.readAll().lines()).hasSize(6).first().asString().endsWith("early 1");
+        }
+    }
+
+    @Test
     void it_ends_when_nobody_reads_on() throws Exception {
         cloud.log("web", "first");
         try (var atlas = follow()) {

@@ -40,7 +40,8 @@ final class CliLink implements TokenLink {
             var organization = organizations.find(app);
             return organization.isPresent()
                     ? mint(app, organization.get())
-                    : new Miss("the organisation of the app is not known to the fly command: set FLY_ORG");
+                    : new Miss(
+                            "there is no fly command that knows the app's organisation: set FLY_ORG, install it or log in");
         } finally {
             places.release();
         }

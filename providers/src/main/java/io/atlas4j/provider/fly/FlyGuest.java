@@ -36,7 +36,8 @@ record FlyGuest(String kind, int cpus, int memoryMb) {
         check(
                 memory <= most,
                 "cpu.memoryGb",
-                cpu.vcpus() + " " + kind + " processors can have at most " + most / 1024 + " GB");
+                cpu.vcpus() + " " + kind + " processor" + (cpu.vcpus() == 1 ? "" : "s") + " can have at most "
+                        + most / 1024 + " GB");
         // Less than the least is not sold; more than asked for is still what was asked for.
         return new FlyGuest(kind, cpu.vcpus(), (int) Math.max(memory, least));
     }
