@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             ProvidersCommand.class,
             GpusCommand.class,
             ComputeCommand.class,
+            ReapCommand.class,
             JobCommand.class,
             EndpointsCommand.class,
             TemplatesCommand.class,

@@ -38,6 +38,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rents machines for sessions and ends them for certain: when they are idle, when they have lived for as long as they
@@ -57,6 +59,7 @@ import java.util.function.Predicate;
  * before its {@link Atlas}.
  */
 public final class Orchestrator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
     private static final int FIRST_ATTEMPT = 1;
 
     /** Changes by other processes ring no bell here. */
@@ -109,7 +112,8 @@ public final class Orchestrator implements AutoCloseable {
                 request.userId(),
                 request.compute().name(),
                 prepared.auth().map(Auth::withoutToken),
-                store.codec().write(id, prepared.request()));
+                store.codec().write(id, prepared.request()),
+                isGuarded(provider, prepared.request()));
         var requested = new NewEvent(EventType.REQUESTED, FIRST_ATTEMPT, Map.of("provider", account.provider()));
         if (!kept(session, requested)) {
             return view(store.findByKey(request.key().orElseThrow()).orElseThrow());
@@ -157,6 +161,13 @@ public final class Orchestrator implements AutoCloseable {
         return request.compute().spot() && respawn.causes().contains(RespawnCause.PREEMPTED)
                 ? respawn.and(RespawnCause.VANISHED)
                 : respawn;
+    }
+
+    /** A command that is not there cannot be wrapped. */
+    private static boolean isGuarded(Provider provider, ComputeRequest request) {
+        return request.maxRuntime().isPresent()
+                && !request.command().isEmpty()
+                && provider.capabilities().contains(Capability.SELF_TERMINATE);
     }
 
     /** The machine's own watchdog, where it can have one: the session ends even if nobody is left to end it. */
@@ -253,6 +264,42 @@ public final class Orchestrator implements AutoCloseable {
                             + (wanted == Wanted.UP ? "started" : "stopped"));
         }
         return session;
+    }
+
+    /**
+     * Why the session is as it is, and what happens to it next, in sentences.
+     *
+     * @throws NotFoundException if there is no such session
+     */
+    public Why why(String id) {
+        var row = get(id);
+        return new WhyWords(row, latest(row.state()), Moment.now(engine.time())).about(events(id));
+    }
+
+    /** Machines with our mark that nobody wants. */
+    public Reaper reaper() {
+        return new Reaper(atlas, engine, this::info);
+    }
+
+    /**
+     * Wants every session gone, durably, and waits for it: the other way to shut down. Without it, closing leaves the
+     * sessions running for the next start.
+     *
+     * @return those that are not over after that time; they go on being ended while an orchestrator runs
+     */
+    public List<Session> endAll(Duration limit) {
+        var deadline = engine.time().nanoTime() + limit.toNanos();
+        var all = list();
+        all.forEach(session -> terminate(session.id()));
+        for (var session : all) {
+            var left = Duration.ofNanos(Math.max(0, deadline - engine.time().nanoTime()));
+            try {
+                awaitEnded(session.id(), left);
+            } catch (TimedOutException e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        return list();
     }
 
     /** The session's history, in order. */
@@ -362,7 +409,8 @@ public final class Orchestrator implements AutoCloseable {
                 state.times().readyAt(),
                 state.times().endedAt(),
                 row.userId(),
-                row.name());
+                row.name(),
+                row.guarded());
     }
 
     /** What ended was seen gone, so the last look at it, when it still ran, is no longer true. */
@@ -383,7 +431,8 @@ public final class Orchestrator implements AutoCloseable {
                 auth,
                 "",
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                session.guarded());
         return view(row);
     }
 

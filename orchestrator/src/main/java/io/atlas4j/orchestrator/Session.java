@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param maxCost the cap in USD
  * @param outcome how a task ended; empty while it has not, and for a session that is no task
  * @param touchedAt when it was last touched, or started
+ * @param guarded whether its machine ends itself soon after the longest runtime, even if no controller is left
  */
 public record Session(
         String id,
@@ -41,7 +42,8 @@ public record Session(
         Optional<Instant> readyAt,
         Optional<Instant> endedAt,
         Optional<String> userId,
-        Optional<String> name) {
+        Optional<String> name,
+        boolean guarded) {
 
     /** Whether the machine is ready as far as is known. */
     public boolean isReady() {

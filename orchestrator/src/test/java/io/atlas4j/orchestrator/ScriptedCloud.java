@@ -54,6 +54,7 @@ final class ScriptedCloud implements Provider, Pausable {
     volatile Optional<AtlasException> endFails = Optional.empty();
     volatile Optional<BigDecimal> price = Optional.empty();
     volatile boolean stopsAreIgnored;
+    volatile boolean endsItself;
     volatile Optional<AtlasException> powerFails = Optional.empty();
     volatile int powers;
     volatile int lists;
@@ -101,6 +102,10 @@ final class ScriptedCloud implements Provider, Pausable {
                 .build();
         machines.put(id, machine);
         return machine;
+    }
+
+    synchronized void rename(String id, String name) {
+        machines.put(id, machines.get(id).toBuilder().name(Optional.of(name)).build());
     }
 
     synchronized void vanish(String id) {
@@ -175,7 +180,7 @@ final class ScriptedCloud implements Provider, Pausable {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.PAUSABLE);
+        return endsItself ? Set.of(Capability.PAUSABLE, Capability.SELF_TERMINATE) : Set.of(Capability.PAUSABLE);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class Ender {
                 LOG.warn("{} does not end late machine {}: {}", row.place(), effect.machineId(), e.getMessage());
                 outcome = e.kind().wireName();
             }
-            telemetry.reaped(effect.sessionId(), row.provider(), effect.machineId(), outcome);
+            telemetry.reaped(effect.sessionId(), row.provider(), effect.machineId(), outcome, SessionTelemetry.LATE);
         });
     }
 

@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final Renter renter;
     private final Ender ender;
     private final PowerSwitch power;
+    private final SessionTelemetry telemetry;
     private final Watch watch;
 
     /** What a node that shares the database asks of it once in a while. */
@@ -62,7 +63,7 @@ public final class Engine implements AutoCloseable {
         this.touches = new Touches(store);
         this.effects = new EffectQueue(settings.background());
         var holder = holder();
-        var telemetry = new SessionTelemetry(atlas.telemetry());
+        this.telemetry = new SessionTelemetry(atlas.telemetry());
         this.transitions = new Transitions(store, time, touches, signals, effects, telemetry);
         this.renter = new Renter(atlas, time, store, transitions, telemetry, holder);
         this.ender = new Ender(atlas, store, transitions, telemetry);
@@ -130,6 +131,12 @@ public final class Engine implements AutoCloseable {
         effects.add(List.of(first));
     }
 
+    /** Has the account listed soon, and from now on. */
+    public void look(Account account) {
+        watch.add(account);
+        watch.soon(account);
+    }
+
     /** One round of everything, on this thread; for use without a background. */
     public void tick() {
         effects.drain();
@@ -155,6 +162,10 @@ public final class Engine implements AutoCloseable {
         return atlas.provider(account.provider(), account.name()).listLag().isZero()
                 ? Duration.ofSeconds(1)
                 : Duration.ofMinutes(1);
+    }
+
+    public SessionTelemetry telemetry() {
+        return telemetry;
     }
 
     public TimeSource time() {

@@ -13,7 +13,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /** The orchestrator's events on the bus. */
-final class SessionTelemetry {
+public final class SessionTelemetry {
+    /** Why a machine was ended: nobody wanted it any more. */
+    static final String LATE = "late_machine";
+
+    /** Why a machine was ended: a person said so. */
+    public static final String BY_PERSON = "person";
+
     static final SpanNames SPAWN = SpanNames.of(EventName.of("atlas", "session", "spawn"));
     static final SpanNames TICK = SpanNames.of(EventName.of("atlas", "reconcile", "tick"));
     static final EventName END = EventName.of("atlas", "session", "end");
@@ -61,7 +67,7 @@ final class SessionTelemetry {
     }
 
     /** A machine that nobody wants was ended, or its end failed. */
-    void reaped(String sessionId, String provider, String machineId, String outcome) {
+    public void reaped(String sessionId, String provider, String machineId, String outcome, String reason) {
         bus.emit(
                 REAPED,
                 () -> Event.of(
@@ -72,7 +78,7 @@ final class SessionTelemetry {
                                 "provider", provider,
                                 "machine", machineId,
                                 "outcome", outcome,
-                                "reason", "late_machine")));
+                                "reason", reason)));
     }
 
     /** A machine carries our mark and has no row. */

@@ -86,7 +86,10 @@ public final class SessionMachine {
         var line = Money.late(attempt, machine, countedUntil, now);
         var events = announced
                 ? List.<NewEvent>of()
-                : List.of(new NewEvent(EventType.LATE_MACHINE, attempt, Map.of("machineId", machine.id())));
+                : List.of(new NewEvent(
+                        EventType.LATE_MACHINE,
+                        attempt,
+                        Map.of("machineId", machine.id(), "proof", proofOf(state, attempt))));
         var end = new Effect.EndLate(state.id(), attempt, machine.id());
         return line.amount().signum() == 0
                 ? Decision.to(state, events, end)
@@ -97,6 +100,16 @@ public final class SessionMachine {
                                 events,
                                 end)
                         .booking(List.of(line));
+    }
+
+    /** Why it is ours to end, and nobody wants it. */
+    private static String proofOf(SessionState state, int attempt) {
+        if (state.situation() == Situation.ENDED) {
+            return "it carries the name of attempt " + attempt + ", and the session is over";
+        }
+        return attempt == state.attempt()
+                ? "it carries the name of attempt " + attempt + ", which has another machine"
+                : "it carries the name of attempt " + attempt + ", and attempt " + state.attempt() + " took its place";
     }
 
     private static Decision claimed(SessionState state, Input.Claimed input, Instant now) {

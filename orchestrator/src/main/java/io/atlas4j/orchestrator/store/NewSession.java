@@ -4,7 +4,11 @@ import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.spec.Auth;
 import java.util.Optional;
 
-/** An intent before it is on disk. */
+/**
+ * An intent before it is on disk.
+ *
+ * @param guarded whether its machine ends itself after the longest runtime
+ */
 public record NewSession(
         SessionState state,
         String provider,
@@ -13,4 +17,5 @@ public record NewSession(
         Optional<String> userId,
         Optional<String> name,
         Optional<Auth> auth,
-        RequestCodec.Stored request) {}
+        RequestCodec.Stored request,
+        boolean guarded) {}

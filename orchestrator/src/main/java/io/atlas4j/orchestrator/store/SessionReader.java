@@ -42,7 +42,7 @@ final class SessionReader {
                 s.respawn_most, s.wanted, s.reason, s.explanation, s.attempt, s.respawns, s.tries, s.retry_at, s.alarmed,
                 s.created_at, s.touched_at, s.up_since, s.ready_at, s.stopped_at, s.ended_at, s.booked, s.rate_kind,
                 s.rate, s.rate_since, s.announced, s.warned, s.task_nonce, s.task_retry_on, s.task_result, s.task_reason,
-                s.task_exit_code, s.task_finish_at, s.events, s.version,
+                s.task_exit_code, s.task_finish_at, s.guarded, s.events, s.version,
                 a.standing, a.holder, a.held_until, a.asked_at, a.since, a.lists, a.machine, a.late_at, a.closed_why,
                 a.place_tried
             from atlas_session s left join atlas_attempt a on a.session_id = s.id and a.number = s.attempt
@@ -70,7 +70,8 @@ final class SessionReader {
                 auth(row),
                 new MachineName(installation, row.getString("id"), row.getInt("attempt")).toString(),
                 lastSeen.map(StoredJson::machine),
-                optionalInstant(row, "late_at"));
+                optionalInstant(row, "late_at"),
+                row.getBoolean("guarded"));
     }
 
     private static SessionState state(ResultSet row, Standing standing) throws SQLException {

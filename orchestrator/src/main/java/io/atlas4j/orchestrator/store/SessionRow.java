@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param machineName what the current attempt's machine is called at the provider
  * @param lastSeen the machine as last shown, also when it is gone
  * @param lateAt when another machine of the same name was announced as late
+ * @param guarded whether its machine ends itself after the longest runtime, even if no controller is left
  */
 public record SessionRow(
         SessionState state,
@@ -22,7 +23,8 @@ public record SessionRow(
         Optional<Auth> auth,
         String machineName,
         Optional<Compute> lastSeen,
-        Optional<Instant> lateAt) {
+        Optional<Instant> lateAt,
+        boolean guarded) {
 
     /** Where its machines are. */
     public Account place() {

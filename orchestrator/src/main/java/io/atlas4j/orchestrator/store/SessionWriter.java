@@ -13,6 +13,7 @@ import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.AuthMode;
+import io.atlas4j.spi.Placement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,8 +38,8 @@ final class SessionWriter {
                 insert into atlas_session (id, provider, account, user_id, name, request, secrets, secrets_key_id,
                     auth_mode, auth_hash, idle_after_ms, max_runtime_ms, ready_within_ms, max_cost, max_price,
                     stopped_after_ms, respawn_on, respawn_most, task_nonce, task_retry_on, phase, wanted, attempt, tries,
-                    retry_at, alarmed, created_at, touched_at, up_since, next_wake_at, events, version)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    retry_at, alarmed, created_at, touched_at, up_since, next_wake_at, guarded, events, version)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 state.id(),
                 session.provider(),
@@ -70,8 +71,13 @@ final class SessionWriter {
                 state.times().touchedAt(),
                 state.times().upSince(),
                 state.nextWake(),
+                session.guarded(),
                 state.events() + events.size(),
                 state.version());
+        if (!(state.standing() instanceof Standing.Due)) { // made of a machine that is there already
+            insertAttempt(connection, state);
+            updateAttempt(connection, state, Optional.empty());
+        }
         if (session.key().isPresent()) {
             Sql.update(
                     connection,
@@ -96,7 +102,7 @@ final class SessionWriter {
             if (before.standing() instanceof Standing.Due) {
                 insertAttempt(connection, next);
             }
-            updateAttempt(connection, decision);
+            updateAttempt(connection, next, decision.placement());
         }
         if (next.times().endedAt().isPresent() && before.times().endedAt().isEmpty()) {
             Sql.update(connection, "update atlas_session set secrets = null where id = ?", next.id());
@@ -182,8 +188,8 @@ final class SessionWriter {
                 before.attempt());
     }
 
-    private static void updateAttempt(Connection connection, Decision decision) throws SQLException {
-        var state = decision.next();
+    private static void updateAttempt(Connection connection, SessionState state, Optional<Placement> placement)
+            throws SQLException {
         switch (state.standing()) {
             case Standing.InFlight inFlight ->
                 Sql.update(
@@ -195,7 +201,7 @@ final class SessionWriter {
                         StandingWord.IN_FLIGHT,
                         inFlight.holder(),
                         inFlight.until(),
-                        decision.placement().map(StoredJson::write),
+                        placement.map(StoredJson::write),
                         state.times().askedAt(),
                         state.id(),
                         state.attempt());

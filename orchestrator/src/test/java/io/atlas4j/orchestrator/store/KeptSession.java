@@ -71,7 +71,8 @@ final class KeptSession {
                 made.auth(),
                 nameOf(state.attempt()),
                 state.standing().machine().isPresent() ? Optional.empty() : attempt.flatMap(row -> row.machine),
-                attempt.flatMap(row -> row.lateAt));
+                attempt.flatMap(row -> row.lateAt),
+                made.guarded());
     }
 
     private String nameOf(int attempt) {

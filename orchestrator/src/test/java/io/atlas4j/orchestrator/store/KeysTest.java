@@ -65,7 +65,8 @@ class KeysTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        stored),
+                        stored,
+                        false),
                 List.of());
         return stored;
     }

@@ -95,7 +95,8 @@ abstract class SessionStoreContract {
                 Optional.of("user-of-" + id),
                 Optional.of("named-" + id),
                 Optional.of(new Auth(AuthMode.BEARER, Optional.empty(), "a".repeat(64))),
-                store.codec().write(id, request));
+                store.codec().write(id, request),
+                true);
     }
 
     final void insert(NewSession session) {
