@@ -8,6 +8,7 @@ import io.atlas4j.error.ProviderException;
 import io.atlas4j.error.TimedOutException;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.UnsupportedException;
+import io.atlas4j.error.ValidationException;
 import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.loop.Moment;
 import io.atlas4j.orchestrator.machine.Effect;
@@ -20,6 +21,7 @@ import io.atlas4j.orchestrator.store.NewSession;
 import io.atlas4j.orchestrator.store.SessionIds;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.orchestrator.task.TaskCommand;
 import io.atlas4j.spec.Auth;
 import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
@@ -95,15 +97,34 @@ public final class Orchestrator implements AutoCloseable {
      *
      * @return with the token of its {@link Session#auth()}, which is known only here; without it if the request's key
      *     was started before
-     * @throws io.atlas4j.error.ValidationException if the provider or its account is not known, or the request cannot be
+     * @throws ValidationException if the provider or its account is not known, or the request cannot be
      */
     public Session start(SessionRequest request) {
+        return start(request, Optional.empty());
+    }
+
+    /**
+     * Runs a command on a machine of its own and ends the machine afterwards. Returns as {@link #start(SessionRequest)}
+     * does; {@link #awaitOutcome} waits for how it ended, which is told exactly once.
+     *
+     * <p>The image needs {@code sh}. The command's exit code comes from the machine's own call where {@code
+     * ATLAS_PUBLIC_URL} is set, else from its log, else from the provider.
+     *
+     * @throws UnsupportedException if the provider has none of these ways, with what to do; nothing is kept then
+     * @throws ValidationException as for a session
+     */
+    public Session run(TaskRequest request) {
+        engine.tasks().check(atlas.provider(request.session().provider()));
+        return start(request.carrier(), Optional.of(Task.of(TaskCommand.newNonce(), request.retryOn())));
+    }
+
+    private Session start(SessionRequest request, Optional<Task> task) {
         var provider = atlas.provider(request.provider());
         var account = new Account(provider.id(), provider.account());
         var prepared = PreparedRequest.of(guarded(provider, request));
         var now = Moment.now(engine.time());
         var id = SessionIds.newSession(now);
-        var state = intent(id, provider, request, now);
+        var state = intent(id, provider, request, task, now);
         var session = new NewSession(
                 state,
                 account.provider(),
@@ -141,7 +162,8 @@ public final class Orchestrator implements AutoCloseable {
         }
     }
 
-    private static SessionState intent(String id, Provider provider, SessionRequest request, Instant now) {
+    private static SessionState intent(
+            String id, Provider provider, SessionRequest request, Optional<Task> task, Instant now) {
         var compute = request.compute();
         var ends = request.ends();
         var limits = new SessionState.Limits(
@@ -152,7 +174,7 @@ public final class Orchestrator implements AutoCloseable {
                 compute.maxPricePerHour(),
                 ends.stoppedAfter(),
                 respawnOf(request));
-        return SessionState.requested(id, limits, Optional.empty(), now);
+        return SessionState.requested(id, limits, task, now);
     }
 
     /** A spot machine that is not there any more was taken back. */
@@ -332,6 +354,26 @@ public final class Orchestrator implements AutoCloseable {
                             + session.explanation().map(why -> ": " + why).orElse(""));
         }
         return session;
+    }
+
+    /**
+     * Waits until a task's command ended, or can end no more. The machine is ended soon afterwards.
+     *
+     * @throws ValidationException if the session is no task
+     * @throws TimedOutException if it takes longer; the task goes on
+     */
+    public TaskOutcome awaitOutcome(String id, Duration limit) {
+        if (get(id).state().task().isEmpty()) {
+            throw ValidationException.of("id", "session " + id + " is no task: it was started, not run");
+        }
+        return await(id, limit, "over", now -> now.outcome().isPresent())
+                .outcome()
+                .orElseThrow();
+    }
+
+    /** Answers what machines report; whoever has a server mounts it under {@code ATLAS_PUBLIC_URL}. */
+    public Callbacks callbacks() {
+        return engine.callbacks();
     }
 
     /**

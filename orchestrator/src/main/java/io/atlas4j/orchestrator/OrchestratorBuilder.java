@@ -2,8 +2,10 @@ package io.atlas4j.orchestrator;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.error.ValidationException;
+import io.atlas4j.http.Urls;
 import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.store.Location;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,6 +18,8 @@ import javax.sql.DataSource;
  * database go by the database's date.
  */
 public final class OrchestratorBuilder {
+    private static final String PUBLIC_URL = "ATLAS_PUBLIC_URL";
+
     private final Atlas atlas;
     private Path home;
     private Optional<Path> keyFile;
@@ -24,11 +28,13 @@ public final class OrchestratorBuilder {
     private boolean background = true;
     private final Set<String> leftAlone = new HashSet<>();
     private boolean ownTime;
+    private Optional<URI> publicUrl;
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
         this.home = atlas.settings().home();
         this.keyFile = atlas.settings().find("ATLAS_KEY_FILE").map(OrchestratorBuilder::absolute);
+        this.publicUrl = atlas.settings().find(PUBLIC_URL).map(url -> Urls.base(PUBLIC_URL, url));
     }
 
     /** The folder of the database and the key file; {@code ATLAS_HOME} unless set. One process at a time. */
@@ -91,6 +97,17 @@ public final class OrchestratorBuilder {
     }
 
     /**
+     * Where rented machines reach what {@link Orchestrator#callbacks()} answers; {@code ATLAS_PUBLIC_URL} unless set. Without
+     * it they report nothing, and the end of a task is read from its log.
+     *
+     * @throws ValidationException unless it is https, or http for this machine only
+     */
+    public OrchestratorBuilder publicUrl(URI url) {
+        this.publicUrl = Optional.of(Urls.base("publicUrl", url.toString()));
+        return this;
+    }
+
+    /**
      * Opens the folder or the database, and takes over what an earlier process left there.
      *
      * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, the database's
@@ -105,7 +122,8 @@ public final class OrchestratorBuilder {
                 atlas,
                 Engine.open(
                         atlas,
-                        new Engine.Settings(location, observeEvery, background, Set.copyOf(leftAlone), ownTime)));
+                        new Engine.Settings(
+                                location, observeEvery, background, Set.copyOf(leftAlone), ownTime, publicUrl)));
     }
 
     private static Path absolute(String file) {

@@ -19,9 +19,13 @@ final class House implements AutoCloseable {
     Orchestrator orchestrator;
 
     House(Path home) {
+        this(home, Map.of());
+    }
+
+    House(Path home, Map<String, String> settings) {
         this.home = home;
         this.atlas = Atlas.builder()
-                .settings(Settings.of(Map.of()))
+                .settings(Settings.of(settings))
                 .time(time)
                 .provider(cloud)
                 .build();
@@ -64,6 +68,13 @@ final class House implements AutoCloseable {
     /** Started, and its machine rented and looked at. */
     Session started(SessionRequest request) {
         var id = orchestrator.start(request).id();
+        orchestrator.tick();
+        return orchestrator.info(id);
+    }
+
+    /** The same with a task. */
+    Session ran(TaskRequest request) {
+        var id = orchestrator.run(request).id();
         orchestrator.tick();
         return orchestrator.info(id);
     }

@@ -14,6 +14,11 @@ import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.PublishedPort;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.LogLine;
+import io.atlas4j.spi.LogQuery;
+import io.atlas4j.spi.LogReading;
+import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
@@ -21,6 +26,7 @@ import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +39,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A cloud in memory that counts what it is asked and misbehaves on demand. */
-final class ScriptedCloud implements Provider, Pausable {
+final class ScriptedCloud implements Provider, Pausable, Logs {
     private final TimeSource time;
     private final Map<String, Compute> machines = new LinkedHashMap<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<BigDecimal> prices = new ConcurrentLinkedQueue<>();
+    private final Map<String, List<String>> logs = new HashMap<>();
     private int born;
 
     final List<String> created = new CopyOnWriteArrayList<>();
@@ -46,6 +53,9 @@ final class ScriptedCloud implements Provider, Pausable {
     volatile List<Placement> placements = List.of(Placement.of("small"));
     volatile Duration lag = Duration.ZERO;
     volatile CountDownLatch answersWait = new CountDownLatch(0);
+    volatile Set<Capability> capabilities = Set.of(Capability.PAUSABLE);
+    volatile Optional<AtlasException> logFails = Optional.empty();
+    volatile int logReads;
     volatile boolean ready = true;
     volatile boolean complete = true;
     volatile boolean listFails;
@@ -54,7 +64,6 @@ final class ScriptedCloud implements Provider, Pausable {
     volatile Optional<AtlasException> endFails = Optional.empty();
     volatile Optional<BigDecimal> price = Optional.empty();
     volatile boolean stopsAreIgnored;
-    volatile boolean endsItself;
     volatile Optional<AtlasException> powerFails = Optional.empty();
     volatile int powers;
     volatile int lists;
@@ -166,6 +175,42 @@ final class ScriptedCloud implements Provider, Pausable {
                         .build());
     }
 
+    /** The same, and nothing tells the code. */
+    synchronized void finishSilently(String id) {
+        finish(id);
+        machines.put(
+                id, machines.get(id).toBuilder().exitCode(OptionalInt.empty()).build());
+    }
+
+    synchronized void print(String id, String... lines) {
+        logs.computeIfAbsent(id, key -> new ArrayList<>()).addAll(List.of(lines));
+    }
+
+    @Override
+    public synchronized LogStream logs(String id, LogQuery query) {
+        logReads++;
+        logFails.ifPresent(failure -> {
+            throw failure;
+        });
+        get(id);
+        return new LogReading(query, time) {
+            @Override
+            protected void advance() {
+                logs.getOrDefault(id, List.of())
+                        .forEach(text -> add(new LogLine(Optional.empty(), "container", text, Optional.empty())));
+                keepLast(query.tail());
+                finish(LogEnd.COMPLETE);
+            }
+        };
+    }
+
+    @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        return type == Logs.class && !capabilities.contains(Capability.LOGS)
+                ? Optional.empty()
+                : Provider.super.ability(type);
+    }
+
     synchronized void allReady() {
         machines.replaceAll((id, machine) -> machine.toBuilder()
                 .status(ComputeStatus.RUNNING)
@@ -180,7 +225,7 @@ final class ScriptedCloud implements Provider, Pausable {
 
     @Override
     public Set<Capability> capabilities() {
-        return endsItself ? Set.of(Capability.PAUSABLE, Capability.SELF_TERMINATE) : Set.of(Capability.PAUSABLE);
+        return capabilities;
     }
 
     @Override

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.orchestrator.ScriptedCloud.Answer;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Placement;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class WhyTest {
 
     @Test
     void a_machine_that_ends_itself_is_told() {
-        house.cloud.endsItself = true;
+        house.cloud.capabilities = Set.of(Capability.PAUSABLE, Capability.SELF_TERMINATE);
         var request = ComputeRequest.cpu(1).image("demo").command("serve").build();
         var session = house.started(SessionRequest.of("scripted", request).maxRuntime(Duration.ofHours(1)));
         assertThat(session.guarded()).isTrue();

@@ -19,19 +19,23 @@ final class Ender {
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
+    private final OutcomeReader outcomes;
     private final Turns turns = new Turns();
 
-    Ender(Atlas atlas, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
+    Ender(Atlas atlas, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
         this.atlas = atlas;
-        this.store = store;
+        this.store = transitions.store();
+        this.outcomes = outcomes;
         this.transitions = transitions;
         this.telemetry = telemetry;
     }
 
     void end(Effect.End effect) {
         store.find(effect.sessionId())
-                .ifPresent(row -> turns.take(
-                        row.place(), () -> transitions.apply(effect.sessionId(), endAndLook(row.place(), effect))));
+                .ifPresent(row -> turns.take(row.place(), () -> {
+                    outcomes.lastLook(effect);
+                    transitions.apply(effect.sessionId(), endAndLook(row.place(), effect));
+                }));
     }
 
     private Input endAndLook(Account account, Effect.End effect) {

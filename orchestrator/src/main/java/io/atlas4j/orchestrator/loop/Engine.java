@@ -1,12 +1,15 @@
 package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.Atlas;
+import io.atlas4j.orchestrator.Callbacks;
 import io.atlas4j.orchestrator.machine.Effect;
-import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.orchestrator.task.CallbackHandler;
+import io.atlas4j.orchestrator.task.CallbackTokens;
 import io.atlas4j.time.TimeSource;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -19,8 +22,6 @@ import java.util.Set;
  * no session.
  */
 public final class Engine implements AutoCloseable {
-    private static final String SILENT = "its machine is over, and the provider tells no exit code";
-
     private final Atlas atlas;
     private final SessionStore store;
     private final TimeSource time;
@@ -35,6 +36,9 @@ public final class Engine implements AutoCloseable {
     private final Ender ender;
     private final PowerSwitch power;
     private final SessionTelemetry telemetry;
+    private final TaskWrapping tasks;
+    private final OutcomeReader outcomes;
+    private final Callbacks callbacks;
     private final Watch watch;
 
     /** What a node that shares the database asks of it once in a while. */
@@ -48,13 +52,15 @@ public final class Engine implements AutoCloseable {
      * @param background whether threads of ours run the loops; else {@link #tick()} does
      * @param leftAlone accounts that need not be there although they have live sessions
      * @param ownTime whether to go by this node's time where nodes share a database, as in tests that move it by hand
+     * @param publicUrl where machines reach this installation
      */
     public record Settings(
             Location location,
             Optional<Duration> observeEvery,
             boolean background,
             Set<String> leftAlone,
-            boolean ownTime) {}
+            boolean ownTime,
+            Optional<URI> publicUrl) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -65,12 +71,16 @@ public final class Engine implements AutoCloseable {
         var holder = holder();
         this.telemetry = new SessionTelemetry(atlas.telemetry());
         this.transitions = new Transitions(store, time, touches, signals, effects, telemetry);
-        this.renter = new Renter(atlas, time, store, transitions, telemetry, holder);
-        this.ender = new Ender(atlas, store, transitions, telemetry);
+        var tokens = new CallbackTokens(store.codec().keysFor(CallbackTokens.PURPOSE));
+        this.tasks = new TaskWrapping(tokens, settings.publicUrl());
+        this.callbacks = new CallbackHandler(tokens, new TaskReports(transitions), time);
+        this.outcomes = new OutcomeReader(atlas, time, transitions, effects, tasks.isReachable());
+        this.renter = new Renter(atlas, time, transitions, telemetry, holder, tasks);
+        this.ender = new Ender(atlas, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
         this.deadlines =
                 new DeadlineLoop(store, time, touches, transitions, new Lease(store, time, "deadlines", holder));
-        this.observe = new ObserveLoop(atlas, time, store, transitions, telemetry);
+        this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes);
         this.observing = new Lease(store, time, "observe", holder);
         this.watch = new Watch(this, settings.observeEvery());
     }
@@ -120,8 +130,7 @@ public final class Engine implements AutoCloseable {
             case Effect.End end -> ender.end(end);
             case Effect.EndLate end -> ender.endLate(end);
             case Effect.Power turn -> power.turn(turn);
-            case Effect.ReadOutcome read ->
-                transitions.apply(read.sessionId(), new Input.Silent(read.attempt(), SILENT));
+            case Effect.ReadOutcome read -> outcomes.read(read);
         }
     }
 
@@ -182,6 +191,14 @@ public final class Engine implements AutoCloseable {
 
     public Signals signals() {
         return signals;
+    }
+
+    public TaskWrapping tasks() {
+        return tasks;
+    }
+
+    public Callbacks callbacks() {
+        return callbacks;
     }
 
     public Transitions transitions() {

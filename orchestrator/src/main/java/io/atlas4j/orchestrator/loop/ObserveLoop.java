@@ -40,12 +40,15 @@ final class ObserveLoop {
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
+    private final OutcomeReader outcomes;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    ObserveLoop(Atlas atlas, TimeSource time, SessionStore store, Transitions transitions, SessionTelemetry telemetry) {
+    ObserveLoop(
+            Atlas atlas, TimeSource time, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
+        this.outcomes = outcomes;
         this.atlas = atlas;
         this.time = time;
-        this.store = store;
+        this.store = transitions.store();
         this.transitions = transitions;
         this.telemetry = telemetry;
     }
@@ -71,6 +74,7 @@ final class ObserveLoop {
         rows.forEach(row ->
                 look.at(row).ifPresent(input -> Each.alone(row.state().id(), () -> learn(row, input))));
         unwanted(account, look, rows);
+        outcomes.look(account, rows);
         span.put("machines", listing.machines().size());
         span.put("sessions", rows.size());
         span.put("complete", look.proves);

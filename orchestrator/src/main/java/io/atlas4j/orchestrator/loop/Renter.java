@@ -51,18 +51,20 @@ final class Renter {
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final String holder;
+    private final TaskWrapping tasks;
     private final Turns turns = new Turns();
 
     Renter(
             Atlas atlas,
             TimeSource time,
-            SessionStore store,
             Transitions transitions,
             SessionTelemetry telemetry,
-            String holder) {
+            String holder,
+            TaskWrapping tasks) {
         this.atlas = atlas;
         this.time = time;
-        this.store = store;
+        this.store = transitions.store();
+        this.tasks = tasks;
         this.transitions = transitions;
         this.telemetry = telemetry;
         this.holder = holder;
@@ -95,7 +97,9 @@ final class Renter {
         }
         try {
             var trail = store.trail(row.provider(), id);
-            var places = atlas.provider(row.provider(), row.account()).placements(request);
+            var provider = atlas.provider(row.provider(), row.account());
+            var wrapped = tasks.wrapped(provider, row.state(), request, Moment.now(time));
+            var places = provider.placements(wrapped);
             var capped = row.state().limits().maxCost().isPresent();
             var next = trail.next(capped ? priced(places) : places);
             if (capped && !places.isEmpty() && priced(places).isEmpty()) {
@@ -103,7 +107,7 @@ final class Renter {
             } else if (next.isEmpty()) {
                 transitions.apply(id, nothing(attempt, EndReason.NO_CAPACITY, trail.exhausted(row.provider())));
             } else {
-                claimAndCreate(row, request, next.get());
+                claimAndCreate(row, wrapped, next.get());
             }
         } catch (AtlasException e) {
             LOG.info("{} has no place for session {}: {}", row.place(), id, e.getMessage());

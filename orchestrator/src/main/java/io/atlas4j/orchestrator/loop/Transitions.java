@@ -47,6 +47,10 @@ public final class Transitions {
         this.telemetry = telemetry;
     }
 
+    SessionStore store() {
+        return store;
+    }
+
     /** Applies news that the next look would bring again. */
     Optional<Change> apply(String id, Input input) {
         return apply(id, input, input instanceof Input.Woke ? Writing.WAKE : Writing.PLAIN);

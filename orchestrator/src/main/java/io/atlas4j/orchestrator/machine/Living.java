@@ -284,7 +284,14 @@ final class Living {
 
     static Decision finished(SessionState state, Input.Finished input, Instant now) {
         var undecided = state.task().filter(task -> task.outcome().isEmpty());
-        return undecided.isEmpty() || state.situation() == Situation.ENDED || state.situation() == Situation.REQUESTED
+        var retried = state.standing() instanceof Standing.Leaving
+                && undecided
+                        .filter(task -> task.retryOn().contains(input.exitCode()))
+                        .isPresent();
+        return undecided.isEmpty()
+                        || retried
+                        || state.situation() == Situation.ENDED
+                        || state.situation() == Situation.REQUESTED
                 ? Decision.stay(state)
                 : reported(state, input.exitCode(), input.source(), new ArrayList<>(), now);
     }

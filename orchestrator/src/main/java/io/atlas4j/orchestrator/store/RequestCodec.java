@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.SecretKey;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
@@ -21,6 +22,11 @@ public final class RequestCodec {
 
     RequestCodec(Vault vault) {
         this.vault = vault;
+    }
+
+    /** Keys of this installation for another purpose, the current one first; the label names it. */
+    public Map<String, SecretKey> keysFor(String label) {
+        return vault.keysFor(label);
     }
 
     /**

@@ -6,14 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Seals and opens with AES-GCM. What is sealed belongs to a place, and does not open at another. Safe for many threads. */
 public final class Vault {
     private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final String MAC = "HmacSHA256";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -42,6 +46,27 @@ public final class Vault {
 
     boolean has(String keyId) {
         return keys.containsKey(keyId);
+    }
+
+    /**
+     * Keys for another purpose by the ids of these, the current one first: each is the HMAC-SHA256 of the label, so that what
+     * is done with one opens nothing here, nor for another label.
+     */
+    Map<String, SecretKey> keysFor(String label) {
+        var derived = new LinkedHashMap<String, SecretKey>();
+        derived.put(current, derive(label, current));
+        keys.keySet().forEach(id -> derived.computeIfAbsent(id, other -> derive(label, other)));
+        return derived;
+    }
+
+    private SecretKey derive(String label, String id) {
+        try {
+            var mac = Mac.getInstance(MAC);
+            mac.init(keys.get(id));
+            return new SecretKeySpec(mac.doFinal(label.getBytes(StandardCharsets.UTF_8)), MAC);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has " + MAC, e);
+        }
     }
 
     Sealed seal(String place, byte[] plain) {

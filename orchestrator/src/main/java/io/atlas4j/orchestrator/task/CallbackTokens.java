@@ -7,40 +7,40 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and reads the tokens by which a machine proves which session and attempt speaks. Nothing is kept of them.
  *
  * <p>A token is {@code ac1.<key id>.<session>.<attempt>.<expiry>.<signature>}, fit for a header, an address and a shell word:
  * attempt and expiry (seconds since 1970, 0 for none) are decimal without leading zeros; the signature is base64url
- * without padding of the HMAC-SHA256 of everything before its dot. The key is HMAC-SHA256 of the label {@value #LABEL} under
- * the installation's key of that id, so that no other use of that key can make a token. Any of the keys reads, the first
+ * without padding of the HMAC-SHA256 of everything before its dot. The key is made of the installation's key of that id for
+ * the purpose {@value #PURPOSE}, so that no other use of that key can make a token. Any of the keys reads, the first
  * signs: a token lives on after the keys were rotated. Safe for many threads.
  */
 public final class CallbackTokens {
-    private static final String LABEL = "atlas callback token 1";
+    /** What the keys are for. */
+    public static final String PURPOSE = "atlas callback token 1";
+
     private static final String MAC = "HmacSHA256";
     private static final int LONGEST = 300;
     private static final Pattern FORM = Pattern.compile(
             "ac1\\.(?<key>[0-9a-z]{1,16})\\.(?<session>[0-9a-z]{1,40})\\.(?<attempt>[1-9][0-9]{0,8})\\.(?<expiry>0|[1-9][0-9]{0,11})\\.(?<signature>[A-Za-z0-9_-]{43})");
 
-    private final Map<String, SecretKey> keys = new HashMap<>();
+    private final Map<String, SecretKey> keys;
     private final String currentId;
     private final SecretKey current;
 
-    /** @param keys the installation's keys by their id, the current one first */
+    /** @param keys for {@link #PURPOSE}, by their id, the current one first */
     public CallbackTokens(Map<String, SecretKey> keys) {
-        keys.forEach((id, key) -> this.keys.put(id, derived(key)));
         var first = keys.entrySet().iterator().next();
+        this.keys = Map.copyOf(keys);
         this.currentId = first.getKey();
-        this.current = derived(first.getValue());
+        this.current = first.getValue();
     }
 
     /** Which session, and which of its attempts. */
@@ -83,10 +83,6 @@ public final class CallbackTokens {
         return expiry == 0 || now.getEpochSecond() <= expiry
                 ? Optional.of(new Speaker(parts.group("session"), Integer.parseInt(parts.group("attempt"))))
                 : Optional.empty();
-    }
-
-    private static SecretKey derived(SecretKey key) {
-        return new SecretKeySpec(mac(key, ascii(LABEL)), MAC);
     }
 
     private static String signature(SecretKey key, String text) {

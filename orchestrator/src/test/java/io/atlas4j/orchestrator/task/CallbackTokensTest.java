@@ -33,7 +33,7 @@ class CallbackTokensTest {
     void the_form_of_a_token_stays() {
         assertThat(tokens.sign(SPEAKER, Optional.of(Instant.ofEpochSecond(1_700_000_060)))
                         .reveal())
-                .isEqualTo("ac1.k1.mk2l3p9abc.2.1700000060.5xj3_RoKkuY6DcCQuv7Pv3GrTQ0wNxD101HowoEaTsI");
+                .isEqualTo("ac1.k1.mk2l3p9abc.2.1700000060.5ic-rVhH1WPSh_yaEbC6ytb4E5IZiIh10Gf65tm54qU");
     }
 
     @Test
@@ -118,6 +118,7 @@ class CallbackTokensTest {
     }
 
     private static SecretKey key(String seed) {
-        return new SecretKeySpec(Arrays.copyOf(seed.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 32), "AES");
+        return new SecretKeySpec(
+                Arrays.copyOf(seed.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 32), "HmacSHA256");
     }
 }
