@@ -52,9 +52,7 @@ class TickCostTest {
         }
         insertLike(connection, "atlas_session", "id", first, sessions);
         insertLike(connection, "atlas_attempt", "session_id", first, sessions);
-        execute(
-                connection,
-                """
+        execute(connection, """
                 update atlas_attempt set machine_id = 'm' || substring(session_id, 2),
                     name = replace(name, '%1$s', session_id),
                     machine = replace(machine, '"id":"m1"', '"id":"m' || substring(session_id, 2) || '"')
@@ -83,7 +81,8 @@ class TickCostTest {
 
     private static List<String> columnsOf(Connection connection, String table) throws SQLException {
         var columns = new ArrayList<String>();
-        try (var found = connection.getMetaData().getColumns(null, null, table.toUpperCase(java.util.Locale.ROOT), null)) {
+        try (var found =
+                connection.getMetaData().getColumns(null, null, table.toUpperCase(java.util.Locale.ROOT), null)) {
             while (found.next()) {
                 columns.add(found.getString("COLUMN_NAME").toLowerCase(java.util.Locale.ROOT));
             }
