@@ -71,6 +71,7 @@ public final class Orchestrator implements AutoCloseable {
     private final Engine engine;
     private final SessionStore store;
     private final SessionEvents events;
+    private final Books books;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Orchestrator(Atlas atlas, Engine engine) {
@@ -78,6 +79,7 @@ public final class Orchestrator implements AutoCloseable {
         this.engine = engine;
         this.store = engine.store();
         this.events = new SessionEvents(store, engine.signals());
+        this.books = new Books(store, engine.time());
     }
 
     public static OrchestratorBuilder builder(Atlas atlas) {
@@ -97,7 +99,9 @@ public final class Orchestrator implements AutoCloseable {
      *
      * @return with the token of its {@link Session#auth()}, which is known only here; without it if the request's key
      *     was started before
-     * @throws ValidationException if the provider or its account is not known, or the request cannot be
+     * @throws ValidationException if the provider or its account is not known, the request cannot be, or a
+     *     budget counts the session and it does not say how much it may cost
+     * @throws io.atlas4j.error.InsufficientFundsException if one of the {@link #budgets()} has not so much left
      */
     public Session start(SessionRequest request) {
         return start(request, Optional.empty());
@@ -327,6 +331,25 @@ public final class Orchestrator implements AutoCloseable {
     /** The session's history, in order. */
     public List<SessionEvent> events(String id) {
         return events.history(id);
+    }
+
+    /**
+     * What the session has cost and why.
+     *
+     * @throws NotFoundException if there is no such session
+     */
+    public Ledger ledger(String id) {
+        return books.ledger(id);
+    }
+
+    /** What sessions have cost, by session, user, provider and day. */
+    public SpendReport spend(SpendFilter filter) {
+        return books.spend(filter);
+    }
+
+    /** Caps for many sessions together. */
+    public Budgets budgets() {
+        return books.budgets();
     }
 
     /** Histories and live events. */

@@ -30,6 +30,8 @@ public final class Engine implements AutoCloseable {
     private final EffectQueue effects;
     private final Transitions transitions;
     private final DeadlineLoop deadlines;
+    private final SpendLoop spend;
+    private final BudgetWatch budgets;
     private final ObserveLoop observe;
     private final Lease observing;
     private final Renter renter;
@@ -78,8 +80,11 @@ public final class Engine implements AutoCloseable {
         this.renter = new Renter(atlas, time, transitions, telemetry, holder, tasks);
         this.ender = new Ender(atlas, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
-        this.deadlines =
-                new DeadlineLoop(store, time, touches, transitions, new Lease(store, time, "deadlines", holder));
+        var judging = new Lease(store, time, "deadlines", holder);
+        this.deadlines = new DeadlineLoop(store, time, touches, transitions, judging);
+        this.spend =
+                new SpendLoop(atlas, time, store, transitions, telemetry, judging); // who judges holds it all the time
+        this.budgets = new BudgetWatch(store, time, telemetry);
         this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes);
         this.observing = new Lease(store, time, "observe", holder);
         this.watch = new Watch(this, settings.observeEvery());
@@ -152,12 +157,22 @@ public final class Engine implements AutoCloseable {
         deadlinesDue();
         effects.drain();
         watch.accounts().forEach(this::observe);
+        watch.accounts().stream().filter(this::isBillDue).forEach(this::compareBill);
         effects.drain();
     }
 
     void deadlinesDue() {
         askAround.run();
         deadlines.tick();
+        budgets.tick();
+    }
+
+    boolean isBillDue(Account account) {
+        return spend.isDue(account);
+    }
+
+    void compareBill(Account account) {
+        spend.tick(account);
     }
 
     void observe(Account account) {

@@ -2,14 +2,18 @@ package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.BudgetWarning;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.telemetry.Event;
 import io.atlas4j.telemetry.EventName;
 import io.atlas4j.telemetry.SpanBody;
 import io.atlas4j.telemetry.SpanNames;
 import io.atlas4j.telemetry.Telemetry;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The orchestrator's events on the bus. */
@@ -25,6 +29,11 @@ public final class SessionTelemetry {
     static final EventName END = EventName.of("atlas", "session", "end");
     static final EventName REAPED = EventName.of("atlas", "reaper", "terminate");
     static final EventName UNCLAIMED = EventName.of("atlas", "reaper", "unclaimed");
+
+    static final EventName BILLS = EventName.of("atlas", "spend", "reconcile");
+    static final EventName BUDGET = EventName.of("atlas", "budget", "warning");
+
+    private static final int MICROS = 6;
 
     private final Telemetry bus;
 
@@ -54,7 +63,9 @@ public final class SessionTelemetry {
                         END,
                         Map.of(
                                 "duration",
-                                Duration.between(state.times().createdAt(), now).toNanos()),
+                                Duration.between(state.times().createdAt(), now).toNanos(),
+                                "cost_micros",
+                                micros(state.cost().at(now))),
                         Map.of(
                                 "session", state.id(),
                                 "provider", row.provider(),
@@ -86,5 +97,67 @@ public final class SessionTelemetry {
         bus.emit(
                 UNCLAIMED,
                 () -> Event.of(UNCLAIMED, Map.of("count", 1), Map.of("provider", provider, "name", machineName)));
+    }
+
+    /**
+     * What a look at a bill found.
+     *
+     * @param outcome {@code ok}, or the kind of failure
+     * @param corrected sessions whose bill was higher
+     * @param estimated what our ledger had for those sessions, in USD
+     * @param billed what the bill had
+     */
+    record BillCheck(String outcome, int sessions, int corrected, BigDecimal estimated, BigDecimal billed) {
+        static BillCheck failed(String kind) {
+            return new BillCheck(kind, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+        }
+    }
+
+    /** A bill was compared with the ledger, or could not be read. */
+    void billsChecked(Account account, BillCheck check, long nanos) {
+        bus.emit(
+                BILLS,
+                () -> Event.of(
+                        BILLS,
+                        Map.of(
+                                "duration",
+                                nanos,
+                                "sessions",
+                                check.sessions(),
+                                "corrected",
+                                check.corrected(),
+                                "estimated_micros",
+                                micros(check.estimated()),
+                                "billed_micros",
+                                micros(check.billed())),
+                        Map.of(
+                                "provider", account.provider(),
+                                "account", account.name(),
+                                "outcome", check.outcome())));
+    }
+
+    /** A share of a budget is taken. */
+    void budgetWarning(BudgetWarning warning) {
+        var budget = warning.budget();
+        bus.emit(BUDGET, () -> {
+            var metadata = new HashMap<String, Object>();
+            metadata.put("scope", budget.scope().kind().wireName());
+            budget.scope().user().ifPresent(user -> metadata.put("user", user));
+            return Event.of(
+                    BUDGET,
+                    Map.of(
+                            "percent",
+                            warning.percent(),
+                            "cap_micros",
+                            micros(budget.cap()),
+                            "taken_micros",
+                            micros(budget.taken())),
+                    metadata);
+        });
+    }
+
+    /** USD in millionths, which are whole. */
+    private static long micros(BigDecimal usd) {
+        return usd.setScale(MICROS, RoundingMode.HALF_UP).unscaledValue().longValue();
     }
 }

@@ -11,12 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Calls the loops in time: deadlines each second, each account at its own pace and beside the others, so that a slow
- * cloud holds up nobody. A list is never asked for while the one before is still under way.
+ * cloud holds up nobody. A list or a bill is never asked for while the one before is still under way.
  */
 final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -29,9 +30,10 @@ final class Watch implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("atlas-clock").factory());
 
-    /** When an account is listed next. */
+    /** When an account is listed next, and whether it is asked for its machines or its bill right now. */
     private static final class Turn {
         private final AtomicBoolean running = new AtomicBoolean();
+        private final AtomicBoolean billing = new AtomicBoolean();
         private volatile long nextNanos = System.nanoTime();
     }
 
@@ -65,13 +67,21 @@ final class Watch implements AutoCloseable {
         turns.forEach((account, turn) -> {
             if (System.nanoTime() - turn.nextNanos >= 0 && turn.running.compareAndSet(false, true)) {
                 turn.nextNanos = System.nanoTime() + pace(account).toNanos();
-                Thread.ofVirtual().name("atlas-observe-" + account.provider()).start(() -> {
-                    try {
-                        guarded(() -> engine.observe(account));
-                    } finally {
-                        turn.running.set(false);
-                    }
-                });
+                beside("atlas-observe-", account, turn.running, engine::observe);
+            }
+            if (engine.isBillDue(account) && turn.billing.compareAndSet(false, true)) {
+                beside("atlas-bill-", account, turn.billing, engine::compareBill);
+            }
+        });
+    }
+
+    /** On a thread of its own, which says when it is done. */
+    private static void beside(String name, Account account, AtomicBoolean running, Consumer<Account> work) {
+        Thread.ofVirtual().name(name + account.provider()).start(() -> {
+            try {
+                guarded(() -> work.accept(account));
+            } finally {
+                running.set(false);
             }
         });
     }

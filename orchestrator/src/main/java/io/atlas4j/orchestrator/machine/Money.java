@@ -20,6 +20,10 @@ final class Money {
     /** Shares of the cap that are announced, in percent. */
     private static final List<Integer> WARNINGS = List.of(50, 80, 100);
 
+    /** A bill that is higher by less than a cent is left alone: it is rounded, and a machine begins and ends in between. */
+    private static final BigDecimal CENT = new BigDecimal("0.01");
+
+    private static final int SCALE = 6;
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private Money() {}
@@ -92,8 +96,8 @@ final class Money {
     /** The higher of estimate and bill is what it cost. */
     static Decision billed(SessionState state, Input.Billed bill) {
         var estimate = state.cost().at(bill.upTo());
-        var more = bill.total().subtract(estimate);
-        if (more.signum() <= 0) {
+        var more = bill.total().subtract(estimate).setScale(SCALE, RoundingMode.HALF_UP);
+        if (more.compareTo(CENT) < 0) {
             return Decision.stay(state);
         }
         var line = new Booked(

@@ -18,7 +18,7 @@ public record Segment(SpendKind kind, Optional<BigDecimal> perHour, Instant sinc
             BigDecimal.valueOf(Duration.ofHours(1).toMillis());
 
     /** USD from its beginning to that moment. */
-    BigDecimal amount(Instant until) {
+    public BigDecimal amount(Instant until) {
         var millis = Math.max(0, Duration.between(since, until).toMillis());
         return perHour.map(rate ->
                         rate.multiply(BigDecimal.valueOf(millis)).divide(MILLIS_PER_HOUR, SCALE, RoundingMode.HALF_UP))
@@ -41,7 +41,7 @@ public record Segment(SpendKind kind, Optional<BigDecimal> perHour, Instant sinc
             BigDecimal.valueOf(Duration.ofDays(36_525).toMillis());
 
     /** Closes it. */
-    Booked until(Instant until, int attempt) {
+    public Booked until(Instant until, int attempt) {
         return new Booked(attempt, kind, perHour, since, until, amount(until));
     }
 }

@@ -3,12 +3,17 @@ package io.atlas4j.orchestrator.store;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.orchestrator.Budget;
+import io.atlas4j.orchestrator.BudgetScope;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -227,6 +232,68 @@ final class JdbcSessionStore implements SessionStore {
                 select session_id, number, type, at, attempt, detail from atlas_event
                 where session_id = ? and number > ? order by number
                 """, SessionReader::event, id, after));
+    }
+
+    @Override
+    public List<Booked> ledger(String id) {
+        return database.read(connection -> LedgerSql.lines(connection, id));
+    }
+
+    @Override
+    public List<Spent> spent(SpendFilter filter, Instant now) {
+        return database.read(connection -> LedgerSql.spent(connection, filter, now));
+    }
+
+    @Override
+    public List<BilledSession> billed(Account account, Instant endedAfter) {
+        return database.read(connection -> {
+            var machines = LedgerSql.machines(connection, account, endedAfter);
+            return reader
+                    .sessions(
+                            connection,
+                            " where (s.ended_at is null or s.ended_at > ?) and s.provider = ? and s.account = ?",
+                            endedAfter,
+                            account.provider(),
+                            account.name())
+                    .stream()
+                    .flatMap(
+                            row -> Optional.ofNullable(machines.get(row.state().id()))
+                                    .map(ids -> new BilledSession(row, ids))
+                                    .stream())
+                    .toList();
+        });
+    }
+
+    @Override
+    public List<Budget> budgets(Instant now) {
+        return database.read(BudgetSql::all).stream()
+                .map(row -> row.on(BudgetRules.dayOf(now)).budget())
+                .toList();
+    }
+
+    @Override
+    public Budget setBudget(BudgetScope scope, BigDecimal cap, Instant now) {
+        try {
+            return database.transactDurably(connection -> BudgetSql.set(connection, scope, cap, now));
+        } catch (AtlasException e) {
+            if (Database.isDuplicate(e)) { // another made it meanwhile
+                return database.transactDurably(connection -> BudgetSql.set(connection, scope, cap, now));
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean removeBudget(BudgetScope scope) {
+        return database.transactDurably(connection -> BudgetSql.remove(connection, scope));
+    }
+
+    @Override
+    public List<BudgetWarning> budgetWarnings(Instant now) {
+        var news = database.read(BudgetSql::all).stream()
+                .map(row -> row.on(BudgetRules.dayOf(now)))
+                .anyMatch(row -> BudgetSql.isNews(row, BudgetRules.reached(row.budget())));
+        return news ? database.transact(connection -> BudgetSql.warn(connection, now)) : List.of();
     }
 
     @Override

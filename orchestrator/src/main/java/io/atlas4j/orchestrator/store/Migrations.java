@@ -27,8 +27,8 @@ final class Migrations {
     /** In a table of our own, so that an application's Flyway and this one do not meet. */
     private static final String HISTORY = "atlas_schema_history";
 
-    private static final List<String> SCRIPTS =
-            List.of("V1__sessions.sql", "V2__money_and_tasks.sql", "V4__guarded_and_named_accounts.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V1__sessions.sql", "V2__money_and_tasks.sql", "V3__budgets.sql", "V4__guarded_and_named_accounts.sql");
     private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("4");
 
     /** Most scripts are understood by every database; one that is not has a namesake in the folder of its dialect. */

@@ -1,12 +1,17 @@
 package io.atlas4j.orchestrator.store;
 
+import io.atlas4j.orchestrator.Budget;
+import io.atlas4j.orchestrator.BudgetScope;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.spi.PlacementTrail;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -36,7 +41,13 @@ public interface SessionStore extends AutoCloseable {
     /** The date all nodes go by; empty where there is one node, which goes by its own. */
     Optional<Instant> time();
 
-    /** Makes the intent durable; false, and nothing is written, if its key is taken. */
+    /**
+     * Makes the intent durable, and reserves what it may cost in the budgets that count it; false, and nothing is written,
+     * if its key is taken.
+     *
+     * @throws io.atlas4j.error.InsufficientFundsException if a budget has not so much left
+     * @throws io.atlas4j.error.ValidationException if a budget counts it and it does not say how much it may cost
+     */
     boolean insert(NewSession session, List<NewEvent> events);
 
     Optional<SessionRow> find(String id);
@@ -97,6 +108,27 @@ public interface SessionStore extends AutoCloseable {
 
     /** Events of a session after the one of that number. */
     List<SessionEvent> events(String id, long after);
+
+    /** The lines of a session's ledger, in the order in which they were written. */
+    List<Booked> ledger(String id);
+
+    /** Every line that touches the filter's time, and every open rate until now. */
+    List<Spent> spent(SpendFilter filter, Instant now);
+
+    /** Sessions of an account that are not over, or were over only after that moment, with a machine. */
+    List<BilledSession> billed(Account account, Instant endedAfter);
+
+    /** By scope. */
+    List<Budget> budgets(Instant now);
+
+    /** Sets the cap of a budget; makes it if there is none, and reserves for the live sessions that it counts. */
+    Budget setBudget(BudgetScope scope, BigDecimal cap, Instant now);
+
+    /** False if there was none. */
+    boolean removeBudget(BudgetScope scope);
+
+    /** Shares of budgets that are taken and were told to nobody; one caller gets each. */
+    List<BudgetWarning> budgetWarnings(Instant now);
 
     /**
      * Moves touch times forward, never back, and leaves the versions alone.

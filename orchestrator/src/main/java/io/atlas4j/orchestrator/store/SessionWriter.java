@@ -86,6 +86,7 @@ final class SessionWriter {
                     state.id());
         }
         insertEvents(connection, state, events, state.times().createdAt());
+        BudgetSql.reserve(connection, session, state.times().createdAt()); // last: its locks are held until the commit
     }
 
     /** Writes what was decided, unless the row has changed since it was read; returns whether it was written. */
@@ -109,6 +110,7 @@ final class SessionWriter {
         }
         insertEvents(connection, before, decision.events(), now);
         insertLedger(connection, before.id(), decision.booked());
+        BudgetSql.settle(connection, before, decision);
         return true;
     }
 

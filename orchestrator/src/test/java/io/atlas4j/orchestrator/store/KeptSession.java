@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@link MemorySessionStore} keeps of one session: its rows in every table. */
 final class KeptSession {
@@ -109,6 +112,20 @@ final class KeptSession {
             }
         }
         say(decision.events(), now);
+    }
+
+    /** Its ledger, and what runs until now. */
+    Stream<Spent> spent(Instant now) {
+        var open = state.cost().open().map(segment -> segment.until(now, state.attempt()));
+        return Stream.concat(ledger.stream(), open.stream())
+                .map(line -> new Spent(state.id(), made.provider(), made.userId(), line));
+    }
+
+    Set<String> machineIds() {
+        return attempts.values().stream()
+                .flatMap(attempt -> attempt.machine.stream())
+                .map(Compute::id)
+                .collect(Collectors.toSet());
     }
 
     private void close(int number, Decision decision, Instant now) {

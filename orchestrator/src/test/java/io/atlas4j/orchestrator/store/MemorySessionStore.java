@@ -2,12 +2,17 @@ package io.atlas4j.orchestrator.store;
 
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.orchestrator.Budget;
+import io.atlas4j.orchestrator.BudgetScope;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,6 +43,7 @@ public final class MemorySessionStore implements SessionStore {
             "memory", new SecretKeySpec("thirty-two bytes that seal a lot".getBytes(StandardCharsets.UTF_8), "AES"))));
     private final Map<String, KeptSession> sessions = new TreeMap<>();
     private final Map<String, String> keys = new HashMap<>();
+    private final KeptBudgets budgets = new KeptBudgets();
     private final Map<String, Lease> loops = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -92,6 +98,7 @@ public final class MemorySessionStore implements SessionStore {
                 return false;
             }
             var id = session.state().id();
+            budgets.reserve(session);
             if (sessions.putIfAbsent(id, new KeptSession(installation, session, events)) != null) {
                 throw new IllegalStateException("there is a session " + id);
             }
@@ -187,6 +194,7 @@ public final class MemorySessionStore implements SessionStore {
             if (kept.state.version() != row.state().version()) {
                 return Optional.empty();
             }
+            budgets.settle(row.state(), decision);
             kept.commit(decision, now);
             return Optional.of(new Change(row, decision));
         }));
@@ -218,6 +226,60 @@ public final class MemorySessionStore implements SessionStore {
                 .flatMap(kept -> kept.events.stream())
                 .filter(event -> event.number() > after)
                 .toList());
+    }
+
+    @Override
+    public List<Booked> ledger(String id) {
+        return locked(() -> kept(id).map(kept -> List.copyOf(kept.ledger)).orElse(List.of()));
+    }
+
+    @Override
+    public List<Spent> spent(SpendFilter filter, Instant now) {
+        return locked(() -> sessions.values().stream()
+                .filter(kept -> filter.sessionId().map(kept.state.id()::equals).orElse(true)
+                        && filter.provider().map(kept.made.provider()::equals).orElse(true)
+                        && (filter.userId().isEmpty() || filter.userId().equals(kept.made.userId())))
+                .flatMap(kept -> kept.spent(now))
+                .filter(spent ->
+                        filter.from().filter(spent.line().until()::isBefore).isEmpty()
+                                && filter.to()
+                                        .filter(to -> !spent.line().from().isBefore(to))
+                                        .isEmpty())
+                .toList());
+    }
+
+    @Override
+    public List<BilledSession> billed(Account account, Instant endedAfter) {
+        return locked(() -> sessions.values().stream()
+                .filter(kept -> kept.account().equals(account)
+                        && kept.state
+                                .times()
+                                .endedAt()
+                                .filter(at -> !at.isAfter(endedAfter))
+                                .isEmpty())
+                .map(kept -> new BilledSession(kept.row(), kept.machineIds()))
+                .filter(session -> !session.machines().isEmpty())
+                .toList());
+    }
+
+    @Override
+    public List<Budget> budgets(Instant now) {
+        return locked(() -> budgets.list(now));
+    }
+
+    @Override
+    public Budget setBudget(BudgetScope scope, BigDecimal cap, Instant now) {
+        return locked(() -> budgets.set(scope, cap, now, sessions.values()));
+    }
+
+    @Override
+    public boolean removeBudget(BudgetScope scope) {
+        return locked(() -> budgets.remove(scope));
+    }
+
+    @Override
+    public List<BudgetWarning> budgetWarnings(Instant now) {
+        return locked(() -> budgets.warn(now));
     }
 
     @Override

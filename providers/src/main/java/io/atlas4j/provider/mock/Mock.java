@@ -149,6 +149,11 @@ public final class Mock implements Provider, Pausable, Logs, Billing {
     }
 
     @Override
+    public Map<String, BigDecimal> spendByMachine(Instant from, Instant to) {
+        return run("get", Operation.SPEND, 200, () -> cloud.spendByMachine(from, to));
+    }
+
+    @Override
     public Spend totalSpend(Instant from, Instant to) {
         return run("get", Operation.SPEND, 200, () -> cloud.spend(Optional.empty(), from, to));
     }

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -355,6 +356,13 @@ public final class MockCloud {
                     to,
                     Map.of());
         });
+    }
+
+    Map<String, BigDecimal> spendByMachine(Instant from, Instant to) {
+        return locked(() -> Stream.concat(machines.keySet().stream(), gone.keySet().stream())
+                .distinct()
+                .collect(Collectors.toMap(
+                        id -> id, id -> spend(Optional.of(id), from, to).total())));
     }
 
     private MockBill.Amounts billOf(Optional<String> id, Instant from, Instant to) {

@@ -290,7 +290,16 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
         return bill(Optional.empty(), from, to);
     }
 
+    @Override
+    public Map<String, BigDecimal> spendByMachine(Instant from, Instant to) {
+        return RunPodOffers.spendByPod(billing(Optional.empty(), from, to, "month")); // few records of each pod
+    }
+
     private Spend bill(Optional<String> pod, Instant from, Instant to) {
+        return RunPodOffers.spend(billing(pod, from, to, "hour"), pod, from, to);
+    }
+
+    private JsonObject billing(Optional<String> pod, Instant from, Instant to, String bucket) {
         if (!from.isBefore(to)) {
             throw ValidationException.of(id(), "from", "must be before to");
         }
@@ -298,8 +307,8 @@ public final class RunPod implements Provider, Pausable, Logs, Offers, Billing {
         pod.ifPresent(id -> parameters.put("podId", id));
         parameters.put("startTime", from.toString());
         parameters.put("endTime", to.toString());
-        parameters.put("bucketSize", "hour");
-        return RunPodOffers.spend(api.podBilling(parameters), pod, from, to);
+        parameters.put("bucketSize", bucket);
+        return api.podBilling(parameters);
     }
 
     /** By GraphQL, which ends early in 2027: empty from then on. */

@@ -12,6 +12,7 @@ import io.atlas4j.spec.Stock;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,16 @@ final class RunPodOffers {
                 query.flatMap(window -> window.instant("startTime")).orElse(from),
                 query.flatMap(window -> window.instant("endTime")).orElse(to),
                 json.raw(List.of()));
+    }
+
+    static Map<String, BigDecimal> spendByPod(JsonObject json) {
+        var amounts = new HashMap<String, BigDecimal>();
+        for (var part : json.parts("records")) {
+            part.text("podId")
+                    .ifPresent(pod ->
+                            amounts.merge(pod, part.number("totalAmount").orElse(BigDecimal.ZERO), BigDecimal::add));
+        }
+        return amounts;
     }
 
     private static ProviderException noTotals() {

@@ -8,12 +8,16 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Charges and credit. Charges count by whole days, UTC. */
 final class VastBilling implements Billing {
+    /** What the source of a charge begins with when it is an instance. */
+    private static final String INSTANCE = "instance-";
+
     private final VastApi api;
 
     VastBilling(VastApi api) {
@@ -30,19 +34,25 @@ final class VastBilling implements Billing {
         return bill(Optional.empty(), from, to);
     }
 
-    private Spend bill(Optional<String> instance, Instant from, Instant to) {
-        if (!from.isBefore(to)) {
-            throw ValidationException.of(VastSettings.ID, "from", "must be before to");
+    @Override
+    public Map<String, BigDecimal> spendByMachine(Instant from, Instant to) {
+        var amounts = new HashMap<String, BigDecimal>();
+        for (var charge : charges(Days.around(from, to), true)) {
+            charge.text("source")
+                    .filter(source -> source.startsWith(INSTANCE))
+                    .ifPresent(source -> amounts.merge(
+                            source.substring(INSTANCE.length()),
+                            charge.number("amount").orElse(BigDecimal.ZERO),
+                            BigDecimal::add));
         }
-        var first = from.truncatedTo(ChronoUnit.DAYS);
-        var last = to.truncatedTo(ChronoUnit.DAYS).equals(to)
-                ? to
-                : to.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
-        var days = "{\"day\":{\"gte\":" + first.getEpochSecond() + ",\"lte\":" + (last.getEpochSecond() - 1) + "}";
-        var filters = days + (instance.isPresent() ? ",\"type\":{\"in\":[\"instance\"]}}" : "}");
-        var charges = api.charges(filters).stream()
+        return amounts;
+    }
+
+    private Spend bill(Optional<String> instance, Instant from, Instant to) {
+        var days = Days.around(from, to);
+        var charges = charges(days, instance.isPresent()).stream()
                 .filter(charge -> instance.map(id -> charge.text("source")
-                                .filter(("instance-" + id)::equals)
+                                .filter((INSTANCE + id)::equals)
                                 .isPresent())
                         .orElse(true))
                 .toList();
@@ -53,9 +63,26 @@ final class VastBilling implements Billing {
                 parts(charges, "gpu"),
                 BigDecimal.ZERO,
                 parts(charges, "disk"),
-                first,
-                last,
+                days.first,
+                days.end,
                 Map.of());
+    }
+
+    /** Whole days, UTC. */
+    private record Days(Instant first, Instant end) {
+        static Days around(Instant from, Instant to) {
+            if (!from.isBefore(to)) {
+                throw ValidationException.of(VastSettings.ID, "from", "must be before to");
+            }
+            var day = to.truncatedTo(ChronoUnit.DAYS);
+            return new Days(from.truncatedTo(ChronoUnit.DAYS), day.equals(to) ? to : day.plus(Duration.ofDays(1)));
+        }
+    }
+
+    private List<JsonObject> charges(Days days, boolean ofInstances) {
+        var filter = "{\"day\":{\"gte\":" + days.first.getEpochSecond() + ",\"lte\":" + (days.end.getEpochSecond() - 1)
+                + "}" + (ofInstances ? ",\"type\":{\"in\":[\"instance\"]}}" : "}");
+        return api.charges(filter);
     }
 
     private static BigDecimal parts(List<JsonObject> charges, String type) {

@@ -154,6 +154,9 @@ class MockCloudTest {
                         .total())
                 .isEqualByComparingTo("1");
         assertThat(mock.totalSpend(opened, time.now()).total()).isEqualByComparingTo("4.30");
+        var machines = mock.spendByMachine(opened, time.now());
+        assertThat(machines.get(machine.id())).isEqualByComparingTo("2.30");
+        assertThat(machines.get(other.id())).isEqualByComparingTo("2");
         assertThat(cloud.spent()).isEqualByComparingTo("4.35");
     }
 

@@ -213,6 +213,7 @@ class RunPodServicesTest {
                 .isPositive()
                 .isLessThan(cloud.bill(pod.id()))
                 .isCloseTo(cloud.bill(pod.id()), Offset.offset(new BigDecimal("0.03")));
+        assertThat(runpod.spendByMachine(dayBefore, time.now()).get(pod.id())).isEqualByComparingTo(spend.total());
         assertThat(runpod.totalSpend(time.now().minus(Duration.ofDays(1)), time.now())
                         .total())
                 .isGreaterThanOrEqualTo(spend.total());

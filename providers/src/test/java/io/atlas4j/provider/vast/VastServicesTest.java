@@ -178,6 +178,9 @@ class VastServicesTest {
         assertThat(spend.total()).isEqualByComparingTo(spend.gpu().add(spend.disk()));
         assertThat(spend.from()).isEqualTo(Instant.parse("2026-10-01T00:00:00Z"));
         assertThat(billing.totalSpend(start, time.now()).total()).isGreaterThanOrEqualTo(spend.total());
+        assertThat(billing.spendByMachine(start, time.now()))
+                .containsOnlyKeys(id, other)
+                .containsEntry(id, spend.total());
         assertThat(billing.totalSpend(start.minus(Duration.ofDays(3)), start.minus(Duration.ofDays(2)))
                         .total())
                 .isZero();

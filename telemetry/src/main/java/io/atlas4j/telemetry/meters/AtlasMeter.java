@@ -5,10 +5,12 @@ import static io.atlas4j.telemetry.meters.AtlasTag.API;
 import static io.atlas4j.telemetry.meters.AtlasTag.ERROR;
 import static io.atlas4j.telemetry.meters.AtlasTag.METHOD;
 import static io.atlas4j.telemetry.meters.AtlasTag.OUTCOME;
+import static io.atlas4j.telemetry.meters.AtlasTag.PERCENT;
 import static io.atlas4j.telemetry.meters.AtlasTag.PHASE;
 import static io.atlas4j.telemetry.meters.AtlasTag.PROVIDER;
 import static io.atlas4j.telemetry.meters.AtlasTag.REASON;
 import static io.atlas4j.telemetry.meters.AtlasTag.SAFETY;
+import static io.atlas4j.telemetry.meters.AtlasTag.SCOPE;
 import static io.atlas4j.telemetry.meters.AtlasTag.SOURCE;
 import static io.atlas4j.telemetry.meters.AtlasTag.STATUS;
 
@@ -106,11 +108,44 @@ public enum AtlasMeter {
     /** Sessions that are not over. */
     SESSIONS("atlas.sessions", Kind.GAUGE, "sessions", "Sessions by where they stand", PROVIDER, PHASE),
     /** What the machines of those sessions cost now. */
-    SPEND_RATE("atlas.spend.rate", Kind.GAUGE, "usd_per_hour", "What the sessions' machines cost an hour", PROVIDER);
+    SPEND_RATE("atlas.spend.rate", Kind.GAUGE, "usd_per_hour", "What the sessions' machines cost an hour", PROVIDER),
+    /** What those sessions have cost so far. */
+    SPEND_LIVE("atlas.spend.live", Kind.GAUGE, "usd", "What the sessions that are not over have cost so far", PROVIDER),
+    /** What sessions had cost when they were over. */
+    SPEND_ENDED("atlas.spend.ended", Kind.MONEY, "usd", "What sessions had cost when they were over", PROVIDER),
+    /** One comparison of an account's bill with the ledger. Outcomes: {@code ok}, or the kind of failure. */
+    SPEND_RECONCILES(
+            "atlas.spend.reconciles",
+            Kind.TIMER,
+            "s",
+            "Comparisons of an account's bill with the ledger",
+            PROVIDER,
+            OUTCOME),
+    /** Sessions whose bill was higher than their ledger, which followed. */
+    SPEND_CORRECTIONS(
+            "atlas.spend.corrections",
+            Kind.COUNTER,
+            "sessions",
+            "Sessions whose bill was higher than our estimate",
+            PROVIDER),
+    /** The largest sum that may be taken. Of users, all together. */
+    BUDGET_CAP("atlas.budget.cap", Kind.GAUGE, "usd", "What budgets allow", SCOPE),
+    /** What sessions of the budget may still cost, and what those that are over have cost. */
+    BUDGET_TAKEN("atlas.budget.taken", Kind.GAUGE, "usd", "What of the budgets is reserved or spent", SCOPE),
+    /** Shares of a budget that were announced as taken. */
+    BUDGET_WARNINGS(
+            "atlas.budget.warnings",
+            Kind.COUNTER,
+            "warnings",
+            "Budgets of which half, four fifths or all is taken",
+            SCOPE,
+            PERCENT);
 
     /** How a meter counts. */
     public enum Kind {
         COUNTER,
+        /** A counter of USD. What is added to it comes in millionths. */
+        MONEY,
         /** How often and how long. */
         TIMER,
         /** A timer with buckets from 5 ms to 30 s. */
@@ -143,7 +178,7 @@ public enum AtlasMeter {
         return kind;
     }
 
-    /** {@code s} of timers, {@code usd_per_hour}, or what is counted. */
+    /** {@code s} of timers, {@code usd}, {@code usd_per_hour}, or what is counted. */
     public String unit() {
         return unit;
     }

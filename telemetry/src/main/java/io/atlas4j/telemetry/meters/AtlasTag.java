@@ -32,6 +32,10 @@ public enum AtlasTag {
     ACQUIRER("facade", "app_server"),
     /** Why a session ended: {@code idle}, {@code max_runtime}, …. */
     REASON(24),
+    /** What a budget is for. No user is named. */
+    SCOPE("installation", "day", "user"),
+    /** How much of a budget is taken. */
+    PERCENT("50", "80", "100"),
     /** Where a session stands: {@code provisioning}, {@code running}, …. */
     PHASE(8);
 

@@ -86,12 +86,17 @@ public final class MeterReader {
             case "atlas.session.spawn.exception" ->
                 List.of(reading(nanos(event), AtlasMeter.SESSION_SPAWNS, word(event, "provider"), EXCEPTION));
             case "atlas.session.end" ->
-                List.of(reading(
-                        nanos(event),
-                        AtlasMeter.SESSION_ENDS,
-                        word(event, "provider"),
-                        word(event, "outcome"),
-                        word(event, "reason")));
+                List.of(
+                        reading(
+                                nanos(event),
+                                AtlasMeter.SESSION_ENDS,
+                                word(event, "provider"),
+                                word(event, "outcome"),
+                                word(event, "reason")),
+                        reading(
+                                number(event.measurements().get("cost_micros")),
+                                AtlasMeter.SPEND_ENDED,
+                                word(event, "provider")));
             case "atlas.reconcile.tick.stop" ->
                 List.of(reading(
                         nanos(event),
@@ -105,6 +110,23 @@ public final class MeterReader {
                         count(event), AtlasMeter.REAPER_TERMINATIONS, word(event, "provider"), word(event, "outcome")));
             case "atlas.reaper.unclaimed" ->
                 List.of(reading(count(event), AtlasMeter.REAPER_UNCLAIMED, word(event, "provider")));
+            case "atlas.spend.reconcile" ->
+                List.of(
+                        reading(
+                                nanos(event),
+                                AtlasMeter.SPEND_RECONCILES,
+                                word(event, "provider"),
+                                word(event, "outcome")),
+                        reading(
+                                number(event.measurements().get("corrected")),
+                                AtlasMeter.SPEND_CORRECTIONS,
+                                word(event, "provider")));
+            case "atlas.budget.warning" ->
+                List.of(reading(
+                        1,
+                        AtlasMeter.BUDGET_WARNINGS,
+                        word(event, "scope"),
+                        String.valueOf(event.measurements().get("percent"))));
             default -> List.of();
         };
     }

@@ -8,5 +8,6 @@ import java.util.Optional;
  *
  * @param phase such as {@code running}
  * @param costPerHour what its machine costs now in USD, where that is known
+ * @param cost what it has cost so far in USD
  */
-public record SessionSample(String provider, String phase, Optional<BigDecimal> costPerHour) {}
+public record SessionSample(String provider, String phase, Optional<BigDecimal> costPerHour, BigDecimal cost) {}

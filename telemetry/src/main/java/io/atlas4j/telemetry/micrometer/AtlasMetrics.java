@@ -4,12 +4,17 @@ import io.atlas4j.telemetry.Event;
 import io.atlas4j.telemetry.Relay;
 import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.telemetry.meters.AtlasMeter;
+import io.atlas4j.telemetry.meters.BudgetSample;
 import io.atlas4j.telemetry.meters.MeterReader;
+import io.atlas4j.telemetry.meters.Series;
 import io.atlas4j.telemetry.meters.SessionSample;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +43,8 @@ public final class AtlasMetrics implements AutoCloseable {
     private final MeterReader reader = new MeterReader();
     private final RegistryMeters meters;
     private final Relay<Event> relay;
-    private final AtomicReference<@Nullable SessionGauges> gauges = new AtomicReference<>();
+    private final AtomicReference<@Nullable Gauges> sessions = new AtomicReference<>();
+    private final AtomicReference<@Nullable Gauges> budgets = new AtomicReference<>();
 
     private AtlasMetrics(Telemetry telemetry, MeterRegistry registry) {
         this.telemetry = telemetry;
@@ -75,13 +81,48 @@ public final class AtlasMetrics implements AutoCloseable {
      * @param live asked at once and later by whoever reads the gauges, at most every 5 s
      */
     public AtlasMetrics sessions(Supplier<? extends Collection<SessionSample>> live) {
-        var made = new SessionGauges(reader, meters, live);
-        var before = gauges.getAndSet(made);
+        show(sessions, () -> sums(live.get()));
+        return this;
+    }
+
+    /**
+     * Also shows the budgets there are, and what of them is taken.
+     *
+     * @param budgets asked at once and later by whoever reads the gauges, at most every 5 s
+     */
+    public AtlasMetrics budgets(Supplier<? extends Collection<BudgetSample>> budgets) {
+        show(this.budgets, () -> {
+            var sums = new HashMap<Series, Double>();
+            for (var budget : budgets.get()) {
+                add(sums, budget.cap(), AtlasMeter.BUDGET_CAP, budget.scope());
+                add(sums, budget.taken(), AtlasMeter.BUDGET_TAKEN, budget.scope());
+            }
+            return sums;
+        });
+        return this;
+    }
+
+    private Map<Series, Double> sums(Collection<? extends SessionSample> samples) {
+        var sums = new HashMap<Series, Double>();
+        for (var sample : samples) {
+            add(sums, BigDecimal.ONE, AtlasMeter.SESSIONS, sample.provider(), sample.phase());
+            add(sums, sample.costPerHour().orElse(BigDecimal.ZERO), AtlasMeter.SPEND_RATE, sample.provider());
+            add(sums, sample.cost(), AtlasMeter.SPEND_LIVE, sample.provider());
+        }
+        return sums;
+    }
+
+    private void add(Map<Series, Double> sums, BigDecimal amount, AtlasMeter meter, String... tags) {
+        sums.merge(reader.series(meter, tags), amount.doubleValue(), Double::sum);
+    }
+
+    private void show(AtomicReference<@Nullable Gauges> place, Supplier<Map<Series, Double>> source) {
+        var made = new Gauges(meters, source);
+        var before = place.getAndSet(made);
         if (before != null) {
             before.remove();
         }
         made.refresh();
-        return this;
     }
 
     /** Waits until what happened before is counted; returns whether it was in time. */
@@ -93,7 +134,12 @@ public final class AtlasMetrics implements AutoCloseable {
     public void close() {
         telemetry.detach(HANDLER);
         relay.close();
-        var shown = gauges.getAndSet(null);
+        hide(sessions);
+        hide(budgets);
+    }
+
+    private static void hide(AtomicReference<@Nullable Gauges> place) {
+        var shown = place.getAndSet(null);
         if (shown != null) {
             shown.remove();
         }

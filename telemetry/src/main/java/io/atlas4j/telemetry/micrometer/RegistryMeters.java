@@ -25,6 +25,8 @@ final class RegistryMeters {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    private static final double MILLION = 1e6;
+
     private final MeterRegistry registry;
     private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
@@ -37,6 +39,7 @@ final class RegistryMeters {
         var series = reading.series();
         switch (series.meter().kind()) {
             case COUNTER -> counters.computeIfAbsent(series, this::counter).increment((double) reading.amount());
+            case MONEY -> counters.computeIfAbsent(series, this::counter).increment(reading.amount() / MILLION);
             case TIMER, HISTOGRAM ->
                 timers.computeIfAbsent(series, this::timer).record(reading.amount(), TimeUnit.NANOSECONDS);
             case GAUGE -> throw new IllegalArgumentException(series.meter() + " is not added to");

@@ -8,6 +8,7 @@ import io.atlas4j.telemetry.meters.Reading;
 import io.atlas4j.telemetry.meters.Series;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleCounter;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
@@ -18,6 +19,7 @@ import java.util.Map;
 /** The meters of {@link AtlasMeter}, and the request duration that the conventions name. Used by one thread. */
 final class MetricBridge {
     private static final double NANOS = 1e9;
+    private static final double MILLION = 1e6;
     /** What the conventions advise. */
     private static final List<Double> BUCKETS =
             List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
@@ -26,6 +28,7 @@ final class MetricBridge {
     private final MeterReader reader;
     private final DoubleHistogram requests;
     private final Map<AtlasMeter, LongCounter> counters = new EnumMap<>(AtlasMeter.class);
+    private final Map<AtlasMeter, DoubleCounter> sums = new EnumMap<>(AtlasMeter.class);
     private final Map<AtlasMeter, DoubleHistogram> timers = new EnumMap<>(AtlasMeter.class);
 
     MetricBridge(Meter meter, MeterReader reader) {
@@ -53,6 +56,8 @@ final class MetricBridge {
         switch (series.meter().kind()) {
             case COUNTER ->
                 counters.computeIfAbsent(series.meter(), this::counter).add(reading.amount(), attributes(series));
+            case MONEY ->
+                sums.computeIfAbsent(series.meter(), this::sum).add(reading.amount() / MILLION, attributes(series));
             case TIMER, HISTOGRAM ->
                 timers.computeIfAbsent(series.meter(), this::timer)
                         .record(reading.amount() / NANOS, attributes(series));
@@ -62,6 +67,14 @@ final class MetricBridge {
 
     private LongCounter counter(AtlasMeter one) {
         return meter.counterBuilder(one.id())
+                .setDescription(one.description())
+                .setUnit("{" + one.unit() + "}")
+                .build();
+    }
+
+    private DoubleCounter sum(AtlasMeter one) {
+        return meter.counterBuilder(one.id())
+                .ofDoubles()
                 .setDescription(one.description())
                 .setUnit("{" + one.unit() + "}")
                 .build();

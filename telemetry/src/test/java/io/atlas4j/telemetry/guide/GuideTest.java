@@ -16,6 +16,7 @@ import io.atlas4j.telemetry.Telemetry;
 import io.atlas4j.telemetry.jfr.AtlasFlightEvents;
 import io.atlas4j.telemetry.logging.AtlasLogging;
 import io.atlas4j.telemetry.meters.AtlasMeter;
+import io.atlas4j.telemetry.meters.BudgetSample;
 import io.atlas4j.telemetry.meters.SessionSample;
 import io.atlas4j.telemetry.micrometer.AtlasMetrics;
 import io.atlas4j.telemetry.micrometer.PrometheusPage;
@@ -117,7 +118,11 @@ class GuideTest {
                     .map(session -> new SessionSample(
                             session.provider(),
                             session.phase().wireName(),
-                            session.machine().flatMap(Compute::costNow)))
+                            session.machine().flatMap(Compute::costNow),
+                            session.cost()))
+                    .toList());
+            metrics.budgets(() -> orchestrator.budgets().list().stream()
+                    .map(budget -> new BudgetSample(budget.scope().kind().wireName(), budget.cap(), budget.taken()))
                     .toList());
             var openTelemetry = OpenTelemetry.noop();
             var tracing = AtlasOpenTelemetry.attach(telemetry, openTelemetry);

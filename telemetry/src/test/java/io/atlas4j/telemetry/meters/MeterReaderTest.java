@@ -99,7 +99,7 @@ class MeterReaderTest {
     void an_event_of_somebody_else_or_without_its_words_does_no_harm() {
         assertThat(read(event("my.own", Map.of("duration", 7), Map.of()))).isEmpty();
         assertThat(read(event("atlas.session.end", Map.of(), Map.of())))
-                .containsExactly("atlas.session.ends[null, null, null]=0");
+                .containsExactly("atlas.session.ends[null, null, null]=0", "atlas.spend.ended[null]=0");
     }
 
     @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.error.ConflictException;
+import io.atlas4j.telemetry.Event;
+import io.atlas4j.telemetry.EventName;
 import io.atlas4j.telemetry.ProviderRequest;
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.telemetry.meters.AtlasMeter;
+import io.atlas4j.telemetry.meters.BudgetSample;
+import io.atlas4j.telemetry.meters.Series;
 import io.atlas4j.telemetry.meters.SessionSample;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -15,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -70,7 +76,7 @@ class AtlasMetricsTest {
         List<SessionSample> live = new CopyOnWriteArrayList<>(List.of(
                 sample("runpod", "running", "2.50"),
                 sample("runpod", "running", "1.25"),
-                new SessionSample("fly", "requested", Optional.empty())));
+                new SessionSample("fly", "requested", Optional.empty(), BigDecimal.ZERO)));
         try (var metrics = AtlasMetrics.bind(telemetry, registry).sessions(() -> live)) {
             assertThat(sessions("runpod", "running")).isEqualTo(2);
             assertThat(sessions("fly", "requested")).isEqualTo(1);
@@ -79,6 +85,11 @@ class AtlasMetricsTest {
                             .gauge()
                             .value())
                     .isEqualTo(3.75);
+            assertThat(registry.get("atlas.spend.live")
+                            .tag("provider", "runpod")
+                            .gauge()
+                            .value())
+                    .isEqualTo(37.5);
             live.clear();
             metrics.sessions(() -> live);
             assertThat(registry.find("atlas.sessions").gauges()).isEmpty();
@@ -86,15 +97,44 @@ class AtlasMetricsTest {
     }
 
     @Test
+    void budgets_are_gauges_and_those_of_users_one_sum() {
+        var budgets = List.of(
+                new BudgetSample("user", new BigDecimal("10"), new BigDecimal("2.5")),
+                new BudgetSample("user", new BigDecimal("30"), BigDecimal.ZERO),
+                new BudgetSample("day", new BigDecimal("5"), BigDecimal.ONE));
+        try (var metrics = AtlasMetrics.bind(telemetry, registry).budgets(() -> budgets)) {
+            assertThat(budget("atlas.budget.cap", "user")).isEqualTo(40);
+            assertThat(budget("atlas.budget.taken", "user")).isEqualTo(2.5);
+            assertThat(budget("atlas.budget.cap", "day")).isEqualTo(5);
+            assertThat(metrics.flush(SOON)).isTrue();
+        }
+        assertThat(registry.find("atlas.budget.cap").gauges()).isEmpty();
+    }
+
+    private double budget(String meter, String scope) {
+        return registry.get(meter).tag("scope", scope).gauge().value();
+    }
+
+    @Test
+    void what_ended_sessions_cost_is_counted_in_usd() {
+        var end = EventName.of("atlas", "session", "end");
+        try (var metrics = AtlasMetrics.bind(telemetry, registry)) {
+            telemetry.emit(
+                    Event.of(end, Map.of("duration", 1, "cost_micros", 2_500_000), Map.of("provider", "runpod")));
+            assertThat(metrics.flush(SOON)).isTrue();
+            assertThat(registry.get("atlas.spend.ended").counter().count()).isEqualTo(2.5);
+        }
+    }
+
+    @Test
     void sessions_that_cannot_be_counted_are_not_shown_as_none() {
         var broken = new CountDownLatch(1);
-        var gauges =
-                new SessionGauges(new io.atlas4j.telemetry.meters.MeterReader(), new RegistryMeters(registry), () -> {
-                    if (broken.getCount() == 0) {
-                        throw new IllegalStateException();
-                    }
-                    return List.of(sample("fly", "running", "1"));
-                });
+        var gauges = new Gauges(new RegistryMeters(registry), () -> {
+            if (broken.getCount() == 0) {
+                throw new IllegalStateException();
+            }
+            return Map.of(new Series(AtlasMeter.SESSIONS, List.of("fly", "running")), 1.0);
+        });
         gauges.refresh();
         assertThat(sessions("fly", "running")).isEqualTo(1);
         broken.countDown();
@@ -149,7 +189,8 @@ class AtlasMetricsTest {
     }
 
     private static SessionSample sample(String provider, String phase, String cost) {
-        return new SessionSample(provider, phase, Optional.of(new BigDecimal(cost)));
+        return new SessionSample(
+                provider, phase, Optional.of(new BigDecimal(cost)), new BigDecimal(cost).multiply(BigDecimal.TEN));
     }
 
     private void emit(int status, Duration duration) {

@@ -41,7 +41,8 @@ class StatsdTest {
             var registry = new StatsdMeterRegistry(config(socket.getLocalPort()), Clock.SYSTEM);
             try (var traffic = new Traffic(telemetry, directory);
                     var metrics = AtlasMetrics.bind(telemetry, registry)) {
-                metrics.sessions(() -> List.of(new SessionSample("runpod", "running", Optional.of(BigDecimal.TEN))));
+                metrics.sessions(() ->
+                        List.of(new SessionSample("runpod", "running", Optional.of(BigDecimal.TEN), BigDecimal.ONE)));
                 // what is said before the registry has its socket is lost
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     traffic.atlas().provider("mock").list();

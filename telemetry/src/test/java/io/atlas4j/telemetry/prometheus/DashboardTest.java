@@ -3,6 +3,7 @@ package io.atlas4j.telemetry.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.telemetry.meters.BudgetSample;
 import io.atlas4j.telemetry.meters.SessionSample;
 import io.atlas4j.telemetry.micrometer.AtlasMetrics;
 import io.atlas4j.telemetry.micrometer.PrometheusPage;
@@ -31,7 +32,9 @@ class DashboardTest {
         try (var traffic = new Traffic(telemetry, directory);
                 var metrics = AtlasMetrics.bind(telemetry, registry)) {
             traffic.everything();
-            metrics.sessions(() -> List.of(new SessionSample("runpod", "running", Optional.of(BigDecimal.ONE))));
+            metrics.sessions(
+                    () -> List.of(new SessionSample("runpod", "running", Optional.of(BigDecimal.ONE), BigDecimal.TEN)));
+            metrics.budgets(() -> List.of(new BudgetSample("day", BigDecimal.TEN, BigDecimal.ONE)));
             assertThat(metrics.flush(Duration.ofSeconds(20))).isTrue();
             var page = PrometheusPage.of(registry, "");
             assertThat(page.contentType()).startsWith("text/plain");

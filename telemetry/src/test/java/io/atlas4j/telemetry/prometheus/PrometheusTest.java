@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atlas4j.spec.Compute;
 import io.atlas4j.telemetry.Telemetry;
+import io.atlas4j.telemetry.meters.BudgetSample;
 import io.atlas4j.telemetry.meters.SessionSample;
 import io.atlas4j.telemetry.micrometer.AtlasMetrics;
 import io.atlas4j.telemetry.micrometer.PrometheusPage;
@@ -51,7 +52,11 @@ class PrometheusTest {
                     .map(session -> new SessionSample(
                             session.provider(),
                             session.phase().wireName(),
-                            session.machine().flatMap(Compute::costNow)))
+                            session.machine().flatMap(Compute::costNow),
+                            session.cost()))
+                    .toList());
+            metrics.budgets(() -> traffic.orchestrator().budgets().list().stream()
+                    .map(budget -> new BudgetSample(budget.scope().kind().wireName(), budget.cap(), budget.taken()))
                     .toList());
             for (var query : Dashboard.queries()) {
                 await(query)

@@ -8,6 +8,7 @@ import io.atlas4j.fly.logs.FollowOptions;
 import io.atlas4j.fly.logs.LogListener;
 import io.atlas4j.fly.logs.LogQuery;
 import io.atlas4j.fly.logs.Overflow;
+import io.atlas4j.orchestrator.BudgetScope;
 import io.atlas4j.orchestrator.Orchestrator;
 import io.atlas4j.orchestrator.Phase;
 import io.atlas4j.orchestrator.Session;
@@ -34,6 +35,7 @@ import io.atlas4j.testkit.lambda.FakeLambda;
 import io.atlas4j.testkit.runpod.FakeRunPod;
 import io.atlas4j.testkit.vast.FakeVast;
 import io.atlas4j.time.TimeSource;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +106,7 @@ public final class Traffic implements AutoCloseable {
         outside();
         waits();
         sessions();
+        money();
         fly();
         brokenHandler();
     }
@@ -179,6 +182,23 @@ public final class Traffic implements AutoCloseable {
         broken.set(false);
         orchestrator.terminate(lost.id());
         until(lost, Phase.ENDED);
+    }
+
+    /** A bill that cannot be read and one that can, and budgets that are used up. */
+    public void money() {
+        var cap = new BigDecimal("0.50");
+        orchestrator.budgets().set(BudgetScope.user("u-2"), cap);
+        orchestrator.budgets().set(BudgetScope.DAY, cap);
+        var session = orchestrator.start(
+                SessionRequest.of("runpod", compute()).maxCost(cap).userId("u-2"));
+        until(session, Phase.RUNNING);
+        runpod.faults().always("GET", "/v2/billing/pods").answers(403);
+        later(Duration.ofMinutes(16));
+        runpod.faults().none();
+        later(Duration.ofMinutes(16));
+        orchestrator.terminate(session.id());
+        until(session, Phase.ENDED);
+        orchestrator.budgets().remove(BudgetScope.DAY);
     }
 
     /** Tokens from several places, pages of logs, a listener that is too slow, deploys that end well and badly. */

@@ -6,6 +6,7 @@ import io.atlas4j.testkit.Faults;
 import io.atlas4j.testkit.server.FakeServer;
 import io.atlas4j.testkit.server.JsonText;
 import io.atlas4j.time.TimeSource;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,6 +200,11 @@ public final class FakeLambda implements FakeCloud {
     @Override
     public List<String> billing() {
         return looked(() -> model.bills(time.now()));
+    }
+
+    /** What was spent since the start, in USD; the vendor has no request that tells. */
+    public BigDecimal bill() {
+        return looked(() -> model.bill(time.now()));
     }
 
     @Override

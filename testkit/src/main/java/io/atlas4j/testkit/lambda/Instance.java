@@ -1,9 +1,12 @@
 package io.atlas4j.testkit.lambda;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A machine and what becomes of it as time passes. Not safe for several threads. */
@@ -14,6 +17,9 @@ final class Instance {
 
     /** How long a machine that is gone is still shown. */
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    private static final BigDecimal MILLIS_PER_HOUR =
+            BigDecimal.valueOf(Duration.ofHours(1).toMillis());
 
     final String id;
     final InstanceType type;
@@ -62,6 +68,14 @@ final class Instance {
     boolean isShown(Instant now) {
         var gone = ending.equals(Instant.MAX) ? preempted : ending.plus(END);
         return !visible.isAfter(now) && (gone.equals(Instant.MAX) || now.isBefore(gone.plus(REMEMBERED)));
+    }
+
+    /** USD so far: from the launch until it is ended or taken back. */
+    BigDecimal bill(Instant now) {
+        var until = Stream.of(now, ending, preempted).min(Instant::compareTo).orElseThrow();
+        return BigDecimal.valueOf(type.cents, 2)
+                .multiply(BigDecimal.valueOf(Duration.between(launched, until).toMillis()))
+                .divide(MILLIS_PER_HOUR, 6, RoundingMode.HALF_UP);
     }
 
     boolean canEnd(Instant now) {

@@ -1,5 +1,6 @@
 package io.atlas4j.testkit.lambda;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,10 @@ final class LambdaModel {
     boolean isUsed(Filesystem filesystem, Instant now) {
         return existing(now.minus(filesystemRelease)).stream()
                 .anyMatch(it -> it.filesystems().contains(filesystem.name()) && it.region.equals(filesystem.region()));
+    }
+
+    BigDecimal bill(Instant now) {
+        return instances.values().stream().map(it -> it.bill(now)).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     List<String> bills(Instant now) {

@@ -1,15 +1,9 @@
 package io.atlas4j.telemetry.micrometer;
 
-import io.atlas4j.telemetry.meters.AtlasMeter;
-import io.atlas4j.telemetry.meters.MeterReader;
 import io.atlas4j.telemetry.meters.Series;
-import io.atlas4j.telemetry.meters.SessionSample;
 import io.atlas4j.time.TimeSource;
 import io.micrometer.core.instrument.Meter;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,12 +14,11 @@ import org.slf4j.LoggerFactory;
  * Gauges of what a supplier says, which may ask a database: once for all gauges that are read together. A series that was
  * shown once stays and shows zero; while the supplier fails they show NaN, which is no number to be mistaken.
  */
-final class SessionGauges {
+final class Gauges {
     private static final long FRESH = Duration.ofSeconds(5).toNanos();
 
-    private final MeterReader reader;
     private final RegistryMeters meters;
-    private final Supplier<? extends Collection<SessionSample>> live;
+    private final Supplier<Map<Series, Double>> source;
     private final TimeSource time = TimeSource.system();
     private final ReentrantLock asking = new ReentrantLock();
     private final Map<Series, Meter> shown = new ConcurrentHashMap<>();
@@ -34,10 +27,9 @@ final class SessionGauges {
     private volatile long askedAt;
     private volatile boolean removed;
 
-    SessionGauges(MeterReader reader, RegistryMeters meters, Supplier<? extends Collection<SessionSample>> live) {
-        this.reader = reader;
+    Gauges(RegistryMeters meters, Supplier<Map<Series, Double>> source) {
         this.meters = meters;
-        this.live = live;
+        this.source = source;
     }
 
     /** Asks now. Whoever comes meanwhile sees what was known before. */
@@ -46,14 +38,16 @@ final class SessionGauges {
             return;
         }
         try {
-            values = sum(live.get());
+            values = Map.copyOf(source.get());
             absent = 0;
             values.keySet().forEach(this::show);
         } catch (RuntimeException e) {
             values = Map.of();
             absent = Double.NaN;
-            LoggerFactory.getLogger(SessionGauges.class)
-                    .warn("the sessions cannot be counted: {}", e.getClass().getName());
+            LoggerFactory.getLogger(Gauges.class)
+                    .warn(
+                            "what the gauges show cannot be asked for: {}",
+                            e.getClass().getName());
         } finally {
             askedAt = time.nanoTime();
             asking.unlock();
@@ -63,16 +57,6 @@ final class SessionGauges {
     void remove() {
         removed = true;
         shown.values().forEach(meters::remove);
-    }
-
-    private Map<Series, Double> sum(Collection<SessionSample> samples) {
-        var sums = new HashMap<Series, Double>();
-        for (var sample : samples) {
-            sums.merge(reader.series(AtlasMeter.SESSIONS, sample.provider(), sample.phase()), 1.0, Double::sum);
-            var cost = sample.costPerHour().map(BigDecimal::doubleValue).orElse(0.0);
-            sums.merge(reader.series(AtlasMeter.SPEND_RATE, sample.provider()), cost, Double::sum);
-        }
-        return Map.copyOf(sums);
     }
 
     private void show(Series series) {
