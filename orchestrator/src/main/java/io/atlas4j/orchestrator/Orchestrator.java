@@ -11,31 +11,14 @@ import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.loop.Moment;
-import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
-import io.atlas4j.orchestrator.machine.NewEvent;
-import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Task;
-import io.atlas4j.orchestrator.store.Account;
-import io.atlas4j.orchestrator.store.NewSession;
-import io.atlas4j.orchestrator.store.SessionIds;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.orchestrator.task.TaskCommand;
-import io.atlas4j.spec.Auth;
-import io.atlas4j.spec.BillingState;
-import io.atlas4j.spec.Compute;
-import io.atlas4j.spec.ComputeBuilder;
-import io.atlas4j.spec.ComputeRequest;
-import io.atlas4j.spec.ComputeStatus;
-import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Pausable;
-import io.atlas4j.spi.PreparedRequest;
-import io.atlas4j.spi.Provider;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,7 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Orchestrator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Orchestrator.class);
-    private static final int FIRST_ATTEMPT = 1;
 
     /** Changes by other processes ring no bell here. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -72,6 +54,8 @@ public final class Orchestrator implements AutoCloseable {
     private final SessionStore store;
     private final SessionEvents events;
     private final Books books;
+    private final Intake intake;
+    private final Views views;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Orchestrator(Atlas atlas, Engine engine) {
@@ -80,6 +64,8 @@ public final class Orchestrator implements AutoCloseable {
         this.store = engine.store();
         this.events = new SessionEvents(store, engine.signals());
         this.books = new Books(store, engine.time());
+        this.intake = new Intake(atlas, engine);
+        this.views = new Views(engine);
     }
 
     public static OrchestratorBuilder builder(Atlas atlas) {
@@ -123,88 +109,10 @@ public final class Orchestrator implements AutoCloseable {
     }
 
     private Session start(SessionRequest request, Optional<Task> task) {
-        var provider = atlas.provider(request.provider());
-        var account = new Account(provider.id(), provider.account());
-        var prepared = PreparedRequest.of(guarded(provider, request));
-        var now = Moment.now(engine.time());
-        var id = SessionIds.newSession(now);
-        var state = intent(id, provider, request, task, now);
-        var session = new NewSession(
-                state,
-                account.provider(),
-                account.name(),
-                request.key(),
-                request.userId(),
-                request.compute().name(),
-                prepared.auth().map(Auth::withoutToken),
-                store.codec().write(id, prepared.request()),
-                isGuarded(provider, prepared.request()));
-        var requested = new NewEvent(EventType.REQUESTED, FIRST_ATTEMPT, Map.of("provider", account.provider()));
-        if (!kept(session, requested)) {
-            return view(store.findByKey(request.key().orElseThrow()).orElseThrow());
-        }
-        engine.adopt(account, new Effect.Rent(id));
-        return view(session, prepared.auth());
-    }
-
-    /** Open to touches before anybody else can know of it. */
-    private boolean kept(NewSession session, NewEvent requested) {
-        var id = session.state().id();
-        engine.touches()
-                .track(
-                        id,
-                        session.state().times().touchedAt(),
-                        session.state().limits().idleAfter());
-        var kept = false;
-        try {
-            kept = store.insert(session, List.of(requested));
-            return kept;
-        } finally {
-            if (!kept) {
-                engine.touches().forget(id);
-            }
-        }
-    }
-
-    private static SessionState intent(
-            String id, Provider provider, SessionRequest request, Optional<Task> task, Instant now) {
-        var compute = request.compute();
-        var ends = request.ends();
-        var limits = new SessionState.Limits(
-                ends.idleLimit(),
-                ends.maxRuntime(),
-                ends.readyWithin().orElseGet(() -> provider.bootLimit(compute)),
-                ends.maxCost(),
-                compute.maxPricePerHour(),
-                ends.stoppedAfter(),
-                respawnOf(request));
-        return SessionState.requested(id, limits, task, now);
-    }
-
-    /** A spot machine that is not there any more was taken back. */
-    private static Respawn respawnOf(SessionRequest request) {
-        var respawn = request.respawn();
-        return request.compute().spot() && respawn.causes().contains(RespawnCause.PREEMPTED)
-                ? respawn.and(RespawnCause.VANISHED)
-                : respawn;
-    }
-
-    /** A command that is not there cannot be wrapped. */
-    private static boolean isGuarded(Provider provider, ComputeRequest request) {
-        return request.maxRuntime().isPresent()
-                && !request.command().isEmpty()
-                && provider.capabilities().contains(Capability.SELF_TERMINATE);
-    }
-
-    /** The machine's own watchdog, where it can have one: the session ends even if nobody is left to end it. */
-    private static ComputeRequest guarded(Provider provider, SessionRequest request) {
-        var compute = request.compute();
-        var limit = request.ends().maxRuntime();
-        return limit.isPresent()
-                        && compute.maxRuntime().isEmpty()
-                        && provider.capabilities().contains(Capability.SELF_TERMINATE)
-                ? compute.toBuilder().maxRuntime(limit.get()).build()
-                : compute;
+        var made = intake.of(request, task);
+        return intake.keep(made.session())
+                ? views.of(made.session(), made.auth())
+                : views.of(store.findByKey(request.key().orElseThrow()).orElseThrow());
     }
 
     /**
@@ -228,11 +136,11 @@ public final class Orchestrator implements AutoCloseable {
      * @throws NotFoundException if there is no such session
      */
     public Session info(String id) {
-        return view(get(id));
+        return views.of(get(id));
     }
 
     public Optional<Session> find(String id) {
-        return store.find(id).map(this::view);
+        return store.find(id).map(views::of);
     }
 
     /** Every session that is not over, oldest first. */
@@ -241,7 +149,7 @@ public final class Orchestrator implements AutoCloseable {
     }
 
     public List<Session> list(SessionFilter filter) {
-        return store.list(filter).stream().map(this::view).toList();
+        return store.list(filter).stream().map(views::of).toList();
     }
 
     /**
@@ -299,12 +207,12 @@ public final class Orchestrator implements AutoCloseable {
      */
     public Why why(String id) {
         var row = get(id);
-        return new WhyWords(row, latest(row.state()), Moment.now(engine.time())).about(events(id));
+        return new WhyWords(row, views.latest(row.state()), Moment.now(engine.time())).about(events(id));
     }
 
     /** Machines with our mark that nobody wants. */
     public Reaper reaper() {
-        return new Reaper(atlas, engine, this::info);
+        return new Reaper(atlas, engine, intake, this::info);
     }
 
     /**
@@ -449,61 +357,6 @@ public final class Orchestrator implements AutoCloseable {
 
     private static NotFoundException unknown(String id) {
         return new NotFoundException(Origin.ATLAS, "there is no session " + id);
-    }
-
-    private Session view(SessionRow row) {
-        var state = latest(row.state());
-        return new Session(
-                state.id(),
-                row.provider(),
-                row.account(),
-                state.phase(),
-                state.wish().wanted(),
-                state.wish().reason(),
-                state.wish().explanation(),
-                state.attempt(),
-                row.machine()
-                        .map(machine -> shown(state, machine).auth(row.auth()).build()),
-                row.auth(),
-                state.deadlines(),
-                state.cost().at(Moment.now(engine.time())),
-                state.limits().maxCost(),
-                state.task().flatMap(Task::outcome),
-                state.times().createdAt(),
-                state.times().touchedAt(),
-                state.times().readyAt(),
-                state.times().endedAt(),
-                row.userId(),
-                row.name(),
-                row.guarded());
-    }
-
-    /** What ended was seen gone, so the last look at it, when it still ran, is no longer true. */
-    private static ComputeBuilder shown(SessionState state, Compute machine) {
-        return state.phase() == Phase.ENDED
-                ? machine.toBuilder().status(ComputeStatus.TERMINATED).billing(BillingState.NONE)
-                : machine.toBuilder();
-    }
-
-    /** As just made, with the token that is never read back. */
-    private Session view(NewSession session, Optional<Auth> auth) {
-        var row = new SessionRow(
-                session.state(),
-                session.provider(),
-                session.account(),
-                session.userId(),
-                session.name(),
-                auth,
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                session.guarded());
-        return view(row);
-    }
-
-    /** With touches that the database does not have yet. */
-    private SessionState latest(SessionState state) {
-        return state.touchedAt(engine.touches().latest(state.id(), state.times().touchedAt()));
     }
 
     /** Stops working and keeps everything; machines go on. Waits up to ten seconds for answers that are under way. */

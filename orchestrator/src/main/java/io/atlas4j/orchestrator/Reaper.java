@@ -33,11 +33,13 @@ public final class Reaper {
 
     private final Atlas atlas;
     private final Engine engine;
+    private final Intake intake;
     private final Function<String, Session> info;
 
-    Reaper(Atlas atlas, Engine engine, Function<String, Session> info) {
+    Reaper(Atlas atlas, Engine engine, Intake intake, Function<String, Session> info) {
         this.atlas = atlas;
         this.engine = engine;
+        this.intake = intake;
         this.info = info;
     }
 
@@ -137,7 +139,7 @@ public final class Reaper {
                             + ", which the database knows and which does not want it: it can only be ended");
         }
         LOG.info("machine {} at {} is adopted as session {}: a person wants it", machine.id(), stray.provider(), name);
-        new Adoption(atlas, engine).adopt(stray, machine, name, ends);
+        intake.adopt(stray, machine, name, ends);
         return info.apply(name.sessionId());
     }
 
