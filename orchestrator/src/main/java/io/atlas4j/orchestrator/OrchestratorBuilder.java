@@ -55,8 +55,9 @@ public final class OrchestratorBuilder {
 
     /**
      * The keys that seal the secrets of requests; {@code ATLAS_KEY_FILE} unless set, else {@code atlas.key} in the home.
-     * One line each, {@code id base64}, of 32 bytes: the first seals, all open. To change the key, write a new line above
-     * the old one, give all nodes that file, and take the old line out when the sessions of before are over.
+     * One line each, {@code id base64}, of 32 bytes: the first seals, all open, and it is read here alone. To change the
+     * key, write a new line above the old one and take that out when the sessions of before are over. Where there are
+     * several nodes, write it below first, and above once every node was started with it.
      */
     public OrchestratorBuilder keyFile(Path file) {
         this.keyFile = Optional.of(file.toAbsolutePath().normalize());

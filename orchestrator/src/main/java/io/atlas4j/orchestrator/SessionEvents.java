@@ -20,16 +20,15 @@ import org.slf4j.LoggerFactory;
 public final class SessionEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
 
-    /** Events of other processes ring no bell here. */
-    private static final long LOOK_EVERY_MILLIS = 1000;
-
     private final SessionStore store;
     private final Signals signals;
+    private final EventTail tail;
     private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
 
     SessionEvents(SessionStore store, Signals signals) {
         this.store = store;
         this.signals = signals;
+        this.tail = new EventTail(store, signals);
     }
 
     /** Everything so far, in order. */
@@ -51,11 +50,37 @@ public final class SessionEvents {
     public Subscription subscribe(String sessionId, long after, SessionListener listener) {
         var reader = new Reader(sessionId, after, listener);
         readers.add(reader);
+        if (store.isShared()) {
+            tail.start();
+        }
         Thread.ofVirtual().name("atlas-events-" + sessionId).start(reader);
         return reader;
     }
 
+    /** The next events of all sessions after that position, those of one session in their order. */
+    public List<StreamEvent> all(EventPosition after, int limit) {
+        return store.stream(after, limit);
+    }
+
+    /** The position after everything so far. */
+    public EventPosition newest() {
+        return store.streamEnd();
+    }
+
+    /**
+     * Delivers the events of all sessions after that position, of every node, until it is closed. What happened on another
+     * node comes within about a second; on a shared database nothing is delivered while an older transaction is open, so
+     * that nothing is passed over. A listener that takes its time keeps nobody waiting, and one that throws is left out.
+     */
+    public Subscription subscribeAll(EventPosition after, StreamListener listener) {
+        var reader = new StreamReader(store, tail, after, listener);
+        tail.join(reader);
+        Thread.ofVirtual().name("atlas-events-all").start(reader);
+        return reader;
+    }
+
     void close() {
+        tail.close();
         readers.forEach(Reader::close);
     }
 
@@ -78,25 +103,39 @@ public final class SessionEvents {
             try {
                 while (open) {
                     bell.drainPermits();
-                    for (var event : store.events(sessionId, last)) {
-                        if (!open) {
-                            return;
-                        }
-                        listener.on(event);
-                        last = event.number();
+                    if (deliver()) {
+                        bell.acquire();
+                    } else {
+                        bell.tryAcquire(EventTail.LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
                     }
-                    bell.tryAcquire(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (AtlasException e) {
-                LOG.debug("events of session {} stop: {}", sessionId, e.getMessage());
             } catch (RuntimeException e) {
                 LOG.warn("a listener to session {} failed and is left out", sessionId, e);
             } finally {
                 signals.leave(sessionId, bell);
                 readers.remove(this);
             }
+        }
+
+        /** False if the events cannot be read now. */
+        private boolean deliver() {
+            List<SessionEvent> fresh;
+            try {
+                fresh = store.events(sessionId, last);
+            } catch (AtlasException e) {
+                LOG.debug("events of session {} cannot be read now: {}", sessionId, e.getMessage());
+                return false;
+            }
+            for (var event : fresh) {
+                if (!open) {
+                    break;
+                }
+                listener.on(event);
+                last = event.number();
+            }
+            return true;
         }
 
         @Override

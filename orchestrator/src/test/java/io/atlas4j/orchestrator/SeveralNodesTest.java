@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -172,6 +173,40 @@ class SeveralNodesTest {
             first.terminate(session.id());
             first.tick();
         }
+    }
+
+    @Test
+    void events_of_one_node_reach_listeners_on_another() {
+        var known = running(first);
+        var ofAll = new CopyOnWriteArrayList<StreamEvent>();
+        var ofOne = new CopyOnWriteArrayList<SessionEvent>();
+        second.events().subscribeAll(second.events().newest(), ofAll::add);
+        second.events().subscribe(known.id(), ofOne::add);
+        var session = running(first);
+        first.terminate(known.id());
+        first.tick();
+        await().untilAsserted(() -> assertThat(ofAll)
+                .extracting(event ->
+                        event.event().sessionId() + " " + event.event().type().wireName())
+                .containsExactly(
+                        session.id() + " requested",
+                        session.id() + " attempt",
+                        session.id() + " spawned",
+                        session.id() + " ready",
+                        known.id() + " terminating",
+                        known.id() + " terminated"));
+        await().untilAsserted(() -> assertThat(ofOne).isEqualTo(first.events(known.id())));
+    }
+
+    @Test
+    void a_listener_outlives_a_cut_and_misses_nothing() {
+        var heard = new CopyOnWriteArrayList<StreamEvent>();
+        second.events().subscribeAll(EventPosition.START, heard::add);
+        wireOfSecond.cut();
+        running(first);
+        wireOfSecond.mend();
+        await().untilAsserted(() -> assertThat(heard).isEqualTo(first.events().all(EventPosition.START, 100)));
+        assertThat(heard).hasSize(4);
     }
 
     @Test

@@ -142,6 +142,7 @@ public final class Engine implements AutoCloseable {
     /** Takes care of a session that was just made. */
     public void adopt(Account account, Effect.Rent first) {
         watch.add(account);
+        signals.changed(first.sessionId());
         effects.add(List.of(first));
     }
 

@@ -5,9 +5,11 @@ import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.orchestrator.Budget;
 import io.atlas4j.orchestrator.BudgetScope;
+import io.atlas4j.orchestrator.EventPosition;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ final class JdbcSessionStore implements SessionStore {
     private final String installation;
     private final SessionReader reader;
     private final SessionWriter writer;
+    private final EventStream stream;
 
     /** Nodes that want to change the same session wait for each other, and a touch waits for the verdict on idleness. */
     private final String oneToChange;
@@ -49,6 +53,7 @@ final class JdbcSessionStore implements SessionStore {
         this.installation = installation;
         this.reader = new SessionReader(installation);
         this.writer = new SessionWriter(installation);
+        this.stream = database.isShared() ? EventStream.SERVER : EventStream.FILE;
         this.oneToChange = database.isShared() ? " where s.id = ? for update of s" : " where s.id = ?";
     }
 
@@ -294,6 +299,33 @@ final class JdbcSessionStore implements SessionStore {
                 .map(row -> row.on(BudgetRules.dayOf(now)))
                 .anyMatch(row -> BudgetSql.isNews(row, BudgetRules.reached(row.budget())));
         return news ? database.transact(connection -> BudgetSql.warn(connection, now)) : List.of();
+    }
+
+    @Override
+    public Map<String, Long> eventCounts(Collection<String> ids) {
+        var all = List.copyOf(ids);
+        var counts = new HashMap<String, Long>();
+        for (var from = 0; from < all.size(); from += NAMES_AT_ONCE) {
+            var some = all.subList(from, Math.min(from + NAMES_AT_ONCE, all.size()));
+            database.read(connection -> Sql.query(
+                            connection,
+                            "select id, events from atlas_session where id in (%s)"
+                                    .formatted(String.join(", ", Collections.nCopies(some.size(), "?"))),
+                            row -> Map.entry(row.getString("id"), row.getLong("events")),
+                            some.toArray()))
+                    .forEach(count -> counts.put(count.getKey(), count.getValue()));
+        }
+        return counts;
+    }
+
+    @Override
+    public List<StreamEvent> stream(EventPosition after, int limit) {
+        return database.read(connection -> stream.after(connection, after, limit));
+    }
+
+    @Override
+    public EventPosition streamEnd() {
+        return database.read(stream::end).stream().findFirst().orElse(EventPosition.START);
     }
 
     @Override

@@ -76,6 +76,7 @@ final class Opening {
                     "the other nodes seal secrets with key " + known.keyId + ", which is not in " + file
                             + ": give this node their key file");
         }
+        EventStream.mend(connection);
         if (!known.keyId.equals(vault.current())) {
             Sql.update(connection, "update atlas_installation set key_id = ?", vault.current());
         }

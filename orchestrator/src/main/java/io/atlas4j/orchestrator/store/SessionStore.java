@@ -2,9 +2,11 @@ package io.atlas4j.orchestrator.store;
 
 import io.atlas4j.orchestrator.Budget;
 import io.atlas4j.orchestrator.BudgetScope;
+import io.atlas4j.orchestrator.EventPosition;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -129,6 +131,15 @@ public interface SessionStore extends AutoCloseable {
 
     /** Shares of budgets that are taken and were told to nobody; one caller gets each. */
     List<BudgetWarning> budgetWarnings(Instant now);
+
+    /** How many events each of these sessions has, which is the number of its last; only of those that exist. */
+    Map<String, Long> eventCounts(Collection<String> ids);
+
+    /** The next events of all sessions. None comes before a position that was given out, however late it was written. */
+    List<StreamEvent> stream(EventPosition after, int limit);
+
+    /** The position of the last event that {@link #stream} would give. */
+    EventPosition streamEnd();
 
     /**
      * Moves touch times forward, never back, and leaves the versions alone.

@@ -1,12 +1,14 @@
 /**
- * What is kept: the database, its schema, and the key that seals secrets.
+ * What is kept: the database, its schema, and the keys that seal secrets.
  *
- * <p>Open {@link io.atlas4j.orchestrator.store.SessionStore} first, which has every statement about sessions, then
- * {@link io.atlas4j.orchestrator.store.Database}, which runs them.
+ * <p>Open {@link io.atlas4j.orchestrator.store.SessionStore} first, which has every question about sessions; then
+ * {@code JdbcSessionStore}, which asks them in SQL, and {@code Database}, which runs statements: in a file of this process
+ * ({@code FileDatabase}) or on a server of several ({@code SharedDatabase}).
  *
  * <p>Always holds: a session's row is written only under the version it was read with, its events and its attempt in the
- * same transaction; a time is bound and never asked of the database; no secret value leaves
- * {@link io.atlas4j.orchestrator.store.RequestCodec} unsealed; JDBC runs on threads of our own that nobody interrupts.
+ * same transaction; a time is bound and never asked of the database, but by the one statement by which nodes share its
+ * date; no secret value leaves {@link io.atlas4j.orchestrator.store.RequestCodec} unsealed; JDBC runs on threads of our own
+ * that nobody interrupts. Every store passes {@code SessionStoreContract}.
  */
 @NullMarked
 package io.atlas4j.orchestrator.store;

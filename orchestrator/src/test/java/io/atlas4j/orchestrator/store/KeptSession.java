@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 final class KeptSession {
     private final String installation;
     final NewSession made;
+    private final Consumer<SessionEvent> stream;
     final List<SessionEvent> events = new ArrayList<>();
     final Map<Integer, Attempt> attempts = new TreeMap<>();
 
@@ -47,9 +49,10 @@ final class KeptSession {
         boolean placeTried;
     }
 
-    KeptSession(String installation, NewSession made, List<NewEvent> first) {
+    KeptSession(String installation, NewSession made, List<NewEvent> first, Consumer<SessionEvent> stream) {
         this.installation = installation;
         this.made = made;
+        this.stream = stream;
         this.state = made.state();
         this.nextWake = state.nextWake();
         say(first, state.times().createdAt());
@@ -150,6 +153,7 @@ final class KeptSession {
         for (var event : fresh) {
             events.add(new SessionEvent(
                     state.id(), events.size() + 1L, event.type(), at, event.attempt(), event.detail()));
+            stream.accept(events.getLast());
             if (event.type() == EventType.LATE_MACHINE && attempts.containsKey(event.attempt())) {
                 attempts.get(event.attempt()).lateAt = Optional.of(at);
             }

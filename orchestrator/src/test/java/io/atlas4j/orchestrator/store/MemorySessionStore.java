@@ -4,9 +4,11 @@ import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.orchestrator.Budget;
 import io.atlas4j.orchestrator.BudgetScope;
+import io.atlas4j.orchestrator.EventPosition;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.SpendFilter;
+import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -15,6 +17,7 @@ import io.atlas4j.spi.PlacementTrail;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,6 +45,7 @@ public final class MemorySessionStore implements SessionStore {
     private final RequestCodec codec = new RequestCodec(Vault.of(Map.of(
             "memory", new SecretKeySpec("thirty-two bytes that seal a lot".getBytes(StandardCharsets.UTF_8), "AES"))));
     private final Map<String, KeptSession> sessions = new TreeMap<>();
+    private final List<StreamEvent> stream = new ArrayList<>();
     private final Map<String, String> keys = new HashMap<>();
     private final KeptBudgets budgets = new KeptBudgets();
     private final Map<String, Lease> loops = new HashMap<>();
@@ -99,12 +103,16 @@ public final class MemorySessionStore implements SessionStore {
             }
             var id = session.state().id();
             budgets.reserve(session);
-            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events)) != null) {
+            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events, this::append)) != null) {
                 throw new IllegalStateException("there is a session " + id);
             }
             session.key().ifPresent(key -> keys.put(key, id));
             return true;
         });
+    }
+
+    private void append(SessionEvent event) {
+        stream.add(new StreamEvent(new EventPosition(0, stream.size() + 1L), event));
     }
 
     @Override
@@ -280,6 +288,24 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public List<BudgetWarning> budgetWarnings(Instant now) {
         return locked(() -> budgets.warn(now));
+    }
+
+    @Override
+    public Map<String, Long> eventCounts(Collection<String> ids) {
+        return locked(() -> ids.stream()
+                .flatMap(id -> kept(id).stream())
+                .collect(Collectors.toMap(kept -> kept.state.id(), kept -> kept.state.events())));
+    }
+
+    @Override
+    public List<StreamEvent> stream(EventPosition after, int limit) {
+        return locked(() -> List.copyOf(
+                stream.subList((int) after.number(), (int) Math.min(stream.size(), after.number() + limit))));
+    }
+
+    @Override
+    public EventPosition streamEnd() {
+        return locked(() -> new EventPosition(0, stream.size()));
     }
 
     @Override

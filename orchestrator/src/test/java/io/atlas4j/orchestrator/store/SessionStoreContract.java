@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.orchestrator.EndReason;
+import io.atlas4j.orchestrator.EventPosition;
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.Respawn;
 import io.atlas4j.orchestrator.RespawnCause;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -39,6 +41,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,6 +288,30 @@ abstract class SessionStoreContract {
             assertThat(event.attempt()).isEqualTo(1);
         });
         assertThat(store.events("s1", 0).getFirst().detail()).isEqualTo(Map.of("provider", "scripted"));
+    }
+
+    @Test
+    void events_of_all_sessions_are_one_stream_that_is_read_on_from_any_position() {
+        assertThat(store.streamEnd()).isEqualTo(EventPosition.START);
+        assertThat(store.stream(EventPosition.START, 10)).isEmpty();
+        run("s1");
+        run("s2");
+        end("s1");
+        var all = store.stream(EventPosition.START, 100);
+        assertThat(all).extracting(StreamEvent::position).isSorted().doesNotHaveDuplicates();
+        assertThat(all)
+                .extracting(StreamEvent::event)
+                .containsExactlyElementsOf(Stream.of(
+                                store.events("s1", 0).stream().limit(4),
+                                store.events("s2", 0).stream(),
+                                store.events("s1", 4).stream())
+                        .flatMap(events -> events)
+                        .toList());
+        assertThat(store.streamEnd()).isEqualTo(all.getLast().position());
+        assertThat(store.stream(all.get(2).position(), 3)).isEqualTo(all.subList(3, 6));
+        assertThat(store.stream(store.streamEnd(), 3)).isEmpty();
+        assertThat(store.eventCounts(List.of("s1", "s2", "nobody"))).isEqualTo(Map.of("s1", 6L, "s2", 4L));
+        assertThat(store.eventCounts(List.of())).isEmpty();
     }
 
     @Test
