@@ -3,6 +3,7 @@ package io.atlas4j.orchestrator.loop;
 import io.atlas4j.orchestrator.machine.Effect;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -52,12 +53,17 @@ final class EffectQueue {
 
     /** Does everything in line, and what follows from it. */
     void drain() {
-        for (var next = line.poll(); next != null; next = line.poll()) {
-            run(next);
+        for (var next = take(); next.isPresent(); next = take()) {
+            run(next.get());
         }
     }
 
-    private void run(Effect effect) {
+    /** Takes the next one out of the line, for who wants to {@link #run} it at a moment of its own. */
+    Optional<Effect> take() {
+        return Optional.ofNullable(line.poll());
+    }
+
+    void run(Effect effect) {
         try {
             worker.accept(effect);
         } catch (Throwable e) { // an error in one provider's code is no reason to stop the others

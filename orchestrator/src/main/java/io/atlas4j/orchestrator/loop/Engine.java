@@ -91,7 +91,11 @@ public final class Engine implements AutoCloseable {
     }
 
     public static Engine open(Atlas atlas, Settings settings) {
-        var store = SessionStore.open(settings.location(), Moment.now(atlas.time()));
+        return open(atlas, SessionStore.open(settings.location(), Moment.now(atlas.time())), settings);
+    }
+
+    /** Over a store that is open already; closing closes it. */
+    static Engine open(Atlas atlas, SessionStore store, Settings settings) {
         try {
             var accounts = new Accounts(atlas, store);
             accounts.check(settings.leftAlone());
@@ -191,6 +195,10 @@ public final class Engine implements AutoCloseable {
 
     public SessionTelemetry telemetry() {
         return telemetry;
+    }
+
+    EffectQueue effects() {
+        return effects;
     }
 
     public TimeSource time() {

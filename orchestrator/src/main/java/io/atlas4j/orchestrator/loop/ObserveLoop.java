@@ -4,7 +4,6 @@ import io.atlas4j.Atlas;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.AttemptRow;
@@ -113,7 +112,7 @@ final class ObserveLoop {
 
     /** Writes only what is new: most looks find everything as it was. */
     private void learn(SessionRow row, Input input) {
-        var decision = SessionMachine.decide(row.state(), input, Moment.now(time));
+        var decision = transitions.decide(row.state(), input);
         if (decision.changes(row.state()) || !decision.effects().isEmpty()) {
             transitions.apply(row.state().id(), input);
         }

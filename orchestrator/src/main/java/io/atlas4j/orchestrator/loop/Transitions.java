@@ -7,6 +7,8 @@ import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionMachine;
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Table;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.orchestrator.store.SessionStore.Change;
@@ -31,6 +33,7 @@ public final class Transitions {
     private final Signals signals;
     private final EffectQueue effects;
     private final SessionTelemetry telemetry;
+    private Table table = SessionMachine::decide;
 
     Transitions(
             SessionStore store,
@@ -49,6 +52,16 @@ public final class Transitions {
 
     SessionStore store() {
         return store;
+    }
+
+    /** Set once, before anything is decided, by who wants to watch what is. */
+    void decideBy(Table other) {
+        table = other;
+    }
+
+    /** What the table says to that now; nothing is written. */
+    Decision decide(SessionState state, Input input) {
+        return table.decide(state, input, Moment.now(time));
     }
 
     /** Applies news that the next look would bring again. */
@@ -84,8 +97,8 @@ public final class Transitions {
         var closed = new IdleEnd();
         var written = false;
         try {
-            var change = store.change(
-                    id, now, writing, row -> closed.guard(row, SessionMachine.decide(row.state(), input, now)));
+            var change =
+                    store.change(id, now, writing, row -> closed.guard(row, table.decide(row.state(), input, now)));
             written = change.isPresent();
             return change;
         } finally {
