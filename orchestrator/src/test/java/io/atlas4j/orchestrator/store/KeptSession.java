@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link MemorySessionStore} keeps of one session: its rows in every table. */
 final class KeptSession {
@@ -32,6 +33,8 @@ final class KeptSession {
     final Map<Integer, Attempt> attempts = new TreeMap<>();
 
     final List<Booked> ledger = new ArrayList<>();
+
+    private @Nullable SessionRow row;
 
     /** As the next reader gets it. */
     SessionState state;
@@ -66,7 +69,16 @@ final class KeptSession {
         return new Account(made.provider(), made.account());
     }
 
+    /** The same object for as long as nothing changed: whatever changes makes another state. */
+    @SuppressWarnings("ReferenceEquality") // meant: another object, however equal
     SessionRow row() {
+        if (row == null || row.state() != state) {
+            row = rowNow();
+        }
+        return row;
+    }
+
+    private SessionRow rowNow() {
         var attempt = Optional.ofNullable(attempts.get(state.attempt()));
         return new SessionRow(
                 state,

@@ -49,6 +49,7 @@ public final class MemorySessionStore implements SessionStore {
     private final Map<String, String> keys = new HashMap<>();
     private final KeptBudgets budgets = new KeptBudgets();
     private final Map<String, Lease> loops = new HashMap<>();
+    private long writes;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Like a server of several nodes. */
@@ -107,6 +108,7 @@ public final class MemorySessionStore implements SessionStore {
                 throw new IllegalStateException("there is a session " + id);
             }
             session.key().ifPresent(key -> keys.put(key, id));
+            writes++;
             return true;
         });
     }
@@ -204,6 +206,7 @@ public final class MemorySessionStore implements SessionStore {
             }
             budgets.settle(row.state(), decision);
             kept.commit(decision, now);
+            writes++;
             return Optional.of(new Change(row, decision));
         }));
     }
@@ -234,6 +237,11 @@ public final class MemorySessionStore implements SessionStore {
                 .flatMap(kept -> kept.events.stream())
                 .filter(event -> event.number() > after)
                 .toList());
+    }
+
+    /** How often something was written: whoever saw it at that number has seen it all. */
+    public long writes() {
+        return writes;
     }
 
     @Override
@@ -310,6 +318,7 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Set<String> touched(Map<String, Instant> touches) {
+        writes++;
         return locked(() -> touches.keySet().stream()
                 .filter(id ->
                         !kept(id).map(kept -> kept.touched(touches.get(id))).orElse(false))
@@ -324,6 +333,7 @@ public final class MemorySessionStore implements SessionStore {
         locked(() -> {
             loops.replaceAll((name, lease) -> new Lease(lease.holder, now));
             sessions.values().forEach(kept -> kept.takeOver(now));
+            writes++;
             return now;
         });
     }

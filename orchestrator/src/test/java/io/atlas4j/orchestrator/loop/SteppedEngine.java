@@ -1,0 +1,57 @@
+package io.atlas4j.orchestrator.loop;
+
+import io.atlas4j.Atlas;
+import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Table;
+import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.Location;
+import io.atlas4j.orchestrator.store.SessionStore;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** The engine of production, moved by hand: one tick of one loop at a time, one effect at a time. */
+public final class SteppedEngine {
+    private final Engine engine;
+
+    private SteppedEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Opens over a store that others may use too. */
+    public static SteppedEngine open(Atlas atlas, SessionStore store, Table table) {
+        var nowhere = new Location.Folder(Path.of("nowhere"), Optional.empty());
+        var engine = Engine.open(
+                atlas, store, new Engine.Settings(nowhere, Optional.empty(), false, Set.of(), false, Optional.empty()));
+        engine.transitions().decideBy(table);
+        return new SteppedEngine(engine);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public void deadlines() {
+        engine.deadlinesDue();
+    }
+
+    public void observe(Account account) {
+        engine.observe(account);
+    }
+
+    /** The next effect in line, which is in line no longer. */
+    public Optional<Effect> take() {
+        return engine.effects().take();
+    }
+
+    public void run(Effect effect) {
+        engine.effects().run(effect);
+    }
+
+    /** Opens a session to touches again, whatever it is. */
+    public void open(String sessionId) {
+        var touches = engine.touches();
+        touches.forget(sessionId);
+        touches.track(sessionId, Moment.now(engine.time()), Optional.empty());
+    }
+}

@@ -1,0 +1,244 @@
+package io.atlas4j.orchestrator.sim;
+
+import io.atlas4j.orchestrator.Wanted;
+import io.atlas4j.orchestrator.machine.Booked;
+import io.atlas4j.orchestrator.machine.Segment;
+import io.atlas4j.orchestrator.machine.SessionMachine;
+import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Standing;
+import io.atlas4j.orchestrator.store.SessionRow;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Time and money: how long something has been wrong in fair time, and how far the ledger may be from the bill. */
+final class Meters {
+    /** A lease that nobody renews is over after this. */
+    private static final long LEASE = 20_000;
+
+    private static final long SLACK = 10_000;
+
+    /** Between what the cloud does and what is written about it. */
+    private static final long MOMENT = 2_000;
+
+    /** Millionths of a dollar times milliseconds per hour, to millionths of a dollar. */
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private final Judge judge;
+    private final Map<String, List<SimMachine>> bySession = new HashMap<>();
+    private final Map<String, Long> wrongFor = new HashMap<>();
+    private final Map<String, Account> accounts = new HashMap<>();
+    private SimCloud cloud;
+    private long clocksApart;
+    private int seenMachines;
+
+    /** What a session costs, as the cloud bills it and as our rows have it. */
+    private static final class Account {
+        long billed;
+
+        /** How far the ledger may be off: whenever it did not know the rate, it may be wrong by the difference. */
+        long unknown;
+    }
+
+    Meters(Judge judge) {
+        this.judge = judge;
+    }
+
+    void watch(SimCloud watched, long apartMillis) {
+        cloud = watched;
+        clocksApart = apartMillis;
+    }
+
+    long clocksApart() {
+        return clocksApart;
+    }
+
+    List<SimMachine> machinesOf(String sessionId) {
+        var all = cloud.machines();
+        for (; seenMachines < all.size(); seenMachines++) {
+            var machine = all.get(seenMachines);
+            machine.mark.ifPresent(mark -> bySession
+                    .computeIfAbsent(mark.sessionId(), key -> new ArrayList<>())
+                    .add(machine));
+        }
+        return bySession.getOrDefault(sessionId, List.of());
+    }
+
+    /** The longest that something may be wrong in fair time: until a list shows it, a lost effect is due again, it ends. */
+    long grace() {
+        return cloud.lag
+                + LEASE
+                + 2 * Node.OBSERVE_MILLIS
+                + SessionMachine.PATIENCE.toMillis()
+                + cloud.longestEnd
+                + SLACK;
+    }
+
+    /** Time passed, and what it was like. Called when the cloud has billed it. */
+    void passed(long millis, boolean fair, List<SessionRow> before) {
+        for (var row : before) {
+            var state = row.state();
+            var account = accounts.computeIfAbsent(state.id(), key -> new Account());
+            var billed = billedFor(state.id());
+            account.unknown += Math.abs(billed - account.billed - believedRate(state) * millis);
+            account.billed = billed;
+            for (var machine : machinesOf(state.id())) {
+                var counted = state.standing()
+                        .machine()
+                        .filter(shown -> shown.id().equals(machine.id))
+                        .isPresent();
+                if (!counted) {
+                    account.unknown += machine.fullRate() * millis; // by an old list it may be counted until now
+                }
+            }
+            if (state.times().endedAt().isEmpty()) {
+                fairly(state, account, millis, fair);
+            }
+        }
+        for (var machine : cloud.machines()) {
+            var unwanted = machine.rate() > 0 && isRowedAndUnwanted(machine);
+            meter("unwanted " + machine.id, unwanted, millis, fair, () -> machine + " bills, and nobody wants it");
+        }
+    }
+
+    /** Between a decision and its writing a node lay frozen: what it writes was true then. */
+    void decidedLate(String sessionId, long millis) {
+        if (millis > 0) {
+            accounts.computeIfAbsent(sessionId, key -> new Account()).unknown += millis * fullRate(sessionId);
+        }
+    }
+
+    private long fullRate(String sessionId) {
+        return machinesOf(sessionId).stream()
+                .mapToLong(SimMachine::fullRate)
+                .max()
+                .orElse(0);
+    }
+
+    private void fairly(SessionState state, Account account, long millis, boolean fair) {
+        var cap = state.limits().maxCost().map(Meters::millionths);
+        var rate = machinesOf(state.id()).stream().mapToLong(SimMachine::rate).sum();
+        var over = cap.isPresent() && rate > 0 && (account.billed - account.unknown) / HOUR > cap.get();
+        meter(
+                "cap " + state.id(),
+                over,
+                millis,
+                fair,
+                () -> "the cap is " + cap.orElseThrow() + ", and the bill " + account.billed / HOUR + " and grows");
+        var shown = state.standing() instanceof Standing.Rented rented
+                        && state.wish().wanted() != Wanted.GONE
+                ? machine(rented.shown().id())
+                : Optional.<SimMachine>empty();
+        var apart = shown.filter(
+                machine -> machine.isLive() && machine.priceShown && machine.rate() != believedRate(state));
+        meter(
+                "rate " + state.id(),
+                apart.isPresent(),
+                millis,
+                fair,
+                () -> "the ledger counts " + believedRate(state) + " an hour for " + apart.orElseThrow()
+                        + ", which costs " + apart.orElseThrow().rate());
+    }
+
+    private void meter(String what, boolean wrong, long millis, boolean fair, Supplier<String> complaint) {
+        if (!wrong || !fair) {
+            wrongFor.remove(what);
+            return;
+        }
+        var since = wrongFor.merge(what, millis, Long::sum);
+        if (since > grace()) {
+            judge.broken(complaint.get() + ", for " + since / 1000 + " s of fair time; allowed are " + grace() / 1000);
+        }
+    }
+
+    /** Whatever was counted so far is not in a row any more. */
+    void disturbed() {
+        wrongFor.clear();
+    }
+
+    private boolean isRowedAndUnwanted(SimMachine machine) {
+        return machine.mark
+                .filter(judge::hasRow)
+                .filter(mark -> judge.row(mark)
+                        .filter(row -> Judge.isWanted(row, machine))
+                        .isEmpty())
+                .isPresent();
+    }
+
+    private Optional<SimMachine> machine(String id) {
+        return cloud.machines().stream()
+                .filter(machine -> machine.id.equals(id))
+                .findFirst();
+    }
+
+    /** Whether several machines are wanted and all are gone: a person has to look at the account then. */
+    boolean isNoListBelieved() {
+        var wanted = judge.rows().stream()
+                .filter(row -> row.state().wish().wanted() != Wanted.GONE)
+                .flatMap(row -> row.state().standing() instanceof Standing.Rented rented
+                        ? Stream.of(rented.shown().id())
+                        : Stream.of())
+                .toList();
+        return wanted.size() > 1
+                && wanted.stream()
+                        .noneMatch(id -> machine(id).filter(SimMachine::isLive).isPresent());
+    }
+
+    /** At any moment. */
+    void check(List<SessionRow> rows) {
+        for (var row : rows) {
+            var wanted = machinesOf(row.state().id()).stream()
+                    .filter(machine -> machine.rate() > 0 && Judge.isWanted(row, machine))
+                    .count();
+            if (wanted > 1) {
+                judge.broken("a session wants " + wanted + " machines at once");
+            }
+        }
+    }
+
+    private long billedFor(String id) {
+        return machinesOf(id).stream().mapToLong(SimMachine::billed).sum();
+    }
+
+    private static long believedRate(SessionState state) {
+        return state.cost()
+                .open()
+                .flatMap(Segment::perHour)
+                .map(Meters::millionths)
+                .orElse(0L);
+    }
+
+    private static long millionths(BigDecimal usd) {
+        return usd.movePointRight(6).longValue();
+    }
+
+    void ledgerAddsUp(SessionState state, List<Booked> lines) {
+        var sum = lines.stream().map(Booked::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (sum.compareTo(state.cost().booked()) != 0) {
+            judge.broken("the ledger's lines come to " + sum + ", the session's cost to "
+                    + state.cost().booked());
+        }
+    }
+
+    /** Of a session that is over: what was booked is what was billed, but for the time in which the rate was not known. */
+    void checkLedger(SessionState state) {
+        var account = accounts.computeIfAbsent(state.id(), key -> new Account());
+        var billed = billedFor(state.id());
+        var machines = machinesOf(state.id());
+        var changes = 4L * machines.size() + 2L * state.events();
+        var tolerance = account.unknown
+                + fullRate(state.id()) * (clocksApart * changes + MOMENT * machines.size())
+                + HOUR * changes;
+        var booked = millionths(state.cost().booked()) * HOUR;
+        if (Math.abs(booked - billed) > tolerance) {
+            judge.broken("the ledger says " + booked / HOUR + ", the bill " + billed / HOUR
+                    + " millionths of a dollar; " + tolerance / HOUR + " may be unknown");
+        }
+    }
+}

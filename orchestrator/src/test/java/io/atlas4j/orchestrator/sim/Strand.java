@@ -1,0 +1,55 @@
+package io.atlas4j.orchestrator.sim;
+
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** One thing that a node does, on a thread of its own so that it can be left lying between any two calls. */
+final class Strand {
+    final String label;
+    private final Runnable body;
+    private final Semaphore go = new Semaphore(0);
+    private final Semaphore back = new Semaphore(0);
+    private boolean started;
+    private boolean done;
+    private Optional<Throwable> failure = Optional.empty();
+
+    Strand(String label, Runnable body) {
+        this.label = label;
+        this.body = body;
+    }
+
+    /** Runs it until it pauses or is done; says whether it is. */
+    boolean resume() {
+        if (started) {
+            go.release();
+        } else {
+            started = true;
+            Thread.startVirtualThread(this::run);
+        }
+        back.acquireUninterruptibly();
+        return done;
+    }
+
+    Optional<Throwable> failure() {
+        return failure;
+    }
+
+    /** Called by the body: lies there until somebody resumes it. */
+    void pause() {
+        back.release();
+        go.acquireUninterruptibly();
+    }
+
+    private void run() {
+        try {
+            body.run();
+        } catch (Crash e) {
+            // its process is gone, and so is it
+        } catch (Throwable e) {
+            failure = Optional.of(e);
+        } finally {
+            done = true;
+            back.release();
+        }
+    }
+}
