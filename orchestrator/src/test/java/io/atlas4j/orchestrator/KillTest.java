@@ -158,7 +158,7 @@ class KillTest {
     }
 
     /** Of this very test, whether it runs on the module path or the class path. */
-    private static String classPath() {
+    static String classPath() {
         return Stream.of(
                         System.getProperty("java.class.path", ""),
                         System.getProperty("jdk.module.path", ""),

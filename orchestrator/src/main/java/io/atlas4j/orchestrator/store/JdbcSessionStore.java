@@ -44,9 +44,6 @@ final class JdbcSessionStore implements SessionStore {
     private final SessionWriter writer;
     private final EventStream stream;
 
-    /** Nodes that want to change the same session wait for each other, and a touch waits for the verdict on idleness. */
-    private final String oneToChange;
-
     JdbcSessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
         this.codec = codec;
@@ -54,7 +51,6 @@ final class JdbcSessionStore implements SessionStore {
         this.reader = new SessionReader(installation);
         this.writer = new SessionWriter(installation);
         this.stream = database.isShared() ? EventStream.SERVER : EventStream.FILE;
-        this.oneToChange = database.isShared() ? " where s.id = ? for update of s" : " where s.id = ?";
     }
 
     @Override
@@ -183,7 +179,10 @@ final class JdbcSessionStore implements SessionStore {
     @Override
     public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
         Database.Work<Optional<Change>> work = connection -> {
-            var rows = reader.sessions(connection, oneToChange, id);
+            if (database.isShared()) {
+                lock(connection, id);
+            }
+            var rows = reader.sessions(connection, " where s.id = ?", id);
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
@@ -195,6 +194,15 @@ final class JdbcSessionStore implements SessionStore {
                     : Optional.empty();
         };
         return writing == Writing.DURABLE ? database.transactDurably(work) : database.transact(work);
+    }
+
+    /**
+     * Nodes that want to change the same session wait for each other, and a touch waits for the verdict on idleness. A
+     * statement of its own: one that waits and reads shows the session as it is after the wait, and what it is joined with
+     * as it was before, such as an attempt that was just claimed as not there.
+     */
+    private static void lock(Connection connection, String id) throws SQLException {
+        Sql.query(connection, "select id from atlas_session where id = ? for update", row -> row.getString("id"), id);
     }
 
     @Override

@@ -7,8 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.EventPosition;
+import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.SessionMachine;
+import io.atlas4j.orchestrator.machine.Situation;
+import io.atlas4j.spi.Placement;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -129,6 +132,25 @@ class PostgresSessionStoreTest extends SessionStoreContract {
             });
             assertThat(late.get(10, TimeUnit.SECONDS)).isFalse();
             assertThat(row("s").state().times().touchedAt()).isEqualTo(NOW);
+        }
+    }
+
+    @Test
+    void who_waited_for_a_claim_to_be_written_sees_the_attempt_with_its_session() throws Exception {
+        insert(session("s"));
+        var claimed = new Input.Claimed(1, "first", NOW.plusSeconds(300), Placement.of("small"));
+        try (var other = open(pool);
+                var threads = Executors.newSingleThreadExecutor()) {
+            var seen = new CompletableFuture<Situation>();
+            store.change("s", NOW, SessionStore.Writing.PLAIN, row -> {
+                threads.execute(() -> other.change("s", NOW, SessionStore.Writing.PLAIN, later -> {
+                    seen.complete(later.state().situation());
+                    return Decision.stay(later.state());
+                }));
+                assertThatThrownBy(() -> seen.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                return SessionMachine.decide(row.state(), claimed, NOW);
+            });
+            assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(Situation.IN_FLIGHT);
         }
     }
 

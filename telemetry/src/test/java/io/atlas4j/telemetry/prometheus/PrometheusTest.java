@@ -76,7 +76,7 @@ class PrometheusTest {
             assertThat(prometheus.query("up").getFirst().at("/value/1").asString())
                     .isEqualTo("1");
             assertThat(prometheus.rules())
-                    .hasSize(8)
+                    .hasSize(12)
                     .allSatisfy(
                             rule -> assertThat(rule.path("health").asString()).isEqualTo("ok"));
         }
