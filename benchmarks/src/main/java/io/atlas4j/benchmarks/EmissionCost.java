@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 final class EmissionCost {
     private static final int THREADS = 8;
     private static final int EACH = 60;
-    private static final int WARM_UP = 2000;
-    private static final int ROUNDS = 3000;
+    private static final int WARM_UP = 200;
+    private static final int ROUNDS = 300;
     private static final EventName REQUEST = ProviderRequest.nameFor("runpod");
 
     private EmissionCost() {}

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,10 @@ class NodesTest {
     private static final Duration OPENS_WITHIN = Duration.ofMinutes(2);
     private static final String FOREIGN = "somebody-elses";
 
+    private static final Set<String> KINDS = Set.of("killed", "frozen", "cut off");
+
     private final Random random = new Random(SEED);
+    private final List<String> round = new ArrayList<>();
     private final Map<String, Integer> blows = new ConcurrentSkipListMap<>();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
     private final Set<String> ending = ConcurrentHashMap.newKeySet();
@@ -60,6 +64,7 @@ class NodesTest {
     @Test
     void whatever_happens_to_the_nodes_nothing_is_leaked_lost_or_wrongly_ended(@TempDir Path directory)
             throws Exception {
+        System.out.println("seed " + SEED);
         folder = directory;
         url = Postgres.newDatabase();
         Files.createDirectory(in("cloud"));
@@ -72,7 +77,7 @@ class NodesTest {
                 nodes.add(new Node());
             }
             var end = System.nanoTime() + LASTS.toNanos();
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || !blows.keySet().containsAll(KINDS)) {
                 strike(nodes);
             }
         } finally {
@@ -83,19 +88,19 @@ class NodesTest {
                 + " ends promised, seed " + SEED);
     }
 
+    /** A round has one of each kind in any order, so that the shortest run has them all. */
     private void strike(List<Node> nodes) {
+        if (round.isEmpty()) {
+            round.addAll(List.of("killed", "frozen", "cut off", "killed"));
+            Collections.shuffle(round, random);
+        }
         var at = random.nextInt(nodes.size());
-        switch (random.nextInt(5)) {
-            case 0 -> {
-                count("frozen");
-                nodes.get(at).freeze();
-            }
-            case 1 -> {
-                count("cut off");
-                nodes.get(at).cutOff();
-            }
+        var blow = round.removeFirst();
+        count(blow);
+        switch (blow) {
+            case "frozen" -> nodes.get(at).freeze();
+            case "cut off" -> nodes.get(at).cutOff();
             default -> {
-                count("killed");
                 nodes.get(at).close();
                 nodes.set(at, new Node());
             }
@@ -197,13 +202,22 @@ class NodesTest {
             }
             var opened = new CountDownLatch(1);
             listener = Thread.ofVirtual().start(() -> listen(opened));
+            awaitOpen(opened);
+        }
+
+        /** A node that does not open is not left running. */
+        private void awaitOpen(CountDownLatch opened) {
+            var open = false;
             try {
-                assertThat(opened.await(OPENS_WITHIN.toSeconds(), TimeUnit.SECONDS))
-                        .as("a node opened the database")
-                        .isTrue();
+                open = opened.await(OPENS_WITHIN.toSeconds(), TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            } finally {
+                if (!open) {
+                    close();
+                }
             }
+            assertThat(open).as("a node opened the database").isTrue();
         }
 
         private void listen(CountDownLatch opened) {
