@@ -160,7 +160,13 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
             throw failure;
         });
         if (!stopsAreIgnored) {
-            machines.put(id, get(id).toBuilder().status(status).billing(billing).build());
+            machines.put(
+                    id,
+                    get(id).toBuilder()
+                            .status(status)
+                            .billing(billing)
+                            .preempted(false)
+                            .build());
         }
     }
 

@@ -98,6 +98,39 @@ class StoppingTest {
     }
 
     @Test
+    void a_stopped_machine_that_looks_taken_back_is_kept_and_starts_again() {
+        var session = house.started();
+        house.orchestrator.stop(session.id());
+        house.ticks(1);
+        house.cloud.preempt("m1"); // as a market shows a bid that was stopped
+        house.later(MINUTE);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.STOPPED);
+
+        house.cloud.stopsAreIgnored = true; // it does not start at once
+        house.orchestrator.start(session.id());
+        house.later(MINUTE);
+        assertThat(house.cloud.terminated).isEmpty();
+        house.cloud.stopsAreIgnored = false;
+        house.later(MINUTE);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.info(session).machine().orElseThrow().id()).isEqualTo("m1");
+    }
+
+    @Test
+    void a_start_that_does_not_come_in_time_leaves_the_machine_stopped_with_its_disk() {
+        var session = house.started(House.request().readyWithin(Duration.ofMinutes(10)));
+        house.orchestrator.stop(session.id());
+        house.ticks(1);
+        house.cloud.stopsAreIgnored = true;
+        house.orchestrator.start(session.id());
+        house.ticks(1);
+        house.later(Duration.ofMinutes(11));
+        assertThat(house.info(session).phase()).isEqualTo(Phase.STOPPED);
+        assertThat(house.events(session)).contains(EventType.START_FAILED);
+        assertThat(house.cloud.terminated).isEmpty();
+    }
+
+    @Test
     void what_is_stopped_for_too_long_is_ended_with_its_disk() {
         var session = house.started(House.request().stoppedAfter(Duration.ofDays(1)));
         house.orchestrator.stop(session.id());

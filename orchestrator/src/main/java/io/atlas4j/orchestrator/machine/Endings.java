@@ -79,6 +79,9 @@ final class Endings {
     }
 
     private static Decision dueEnded(SessionState state, EndReason due, List<NewEvent> events, Instant now) {
+        if (due == EndReason.NOT_READY && state.times().isRestarting()) {
+            return Living.notStarted(state, events);
+        }
         var mayStillBoot = due == EndReason.NOT_READY && state.standing() instanceof Standing.Rented;
         return mayStillBoot
                 ? Living.lost(state, RespawnCause.NOT_READY, "its machine was not ready in time", events, now)

@@ -99,7 +99,7 @@ final class Living {
 
     /** Judges a machine by what it shows. */
     private static Decision look(SessionState state, Compute machine, List<NewEvent> events, Instant now) {
-        if (machine.preempted()) {
+        if (isTakenBack(state, machine)) {
             return lost(state, RespawnCause.PREEMPTED, "the provider took its machine back", events, now);
         }
         if (machine.isOver()) {
@@ -117,6 +117,13 @@ final class Living {
             next.readyAt(now);
         }
         return Decision.to(next.build(), events);
+    }
+
+    /** A cloud may show a machine that we stopped, and have not started again yet, like one that it took back. */
+    private static boolean isTakenBack(SessionState state, Compute machine) {
+        return machine.preempted()
+                && state.wish().wanted() == Wanted.UP
+                && !state.times().isRestarting();
     }
 
     /** The machine is over by itself. */
@@ -280,6 +287,12 @@ final class Living {
             }
             default -> Decision.stay(state);
         };
+    }
+
+    /** A start that did not come is no reason to lose the disk: the machine stays stopped. */
+    static Decision notStarted(SessionState state, List<NewEvent> events) {
+        events.add(event(state, EventType.START_FAILED, Map.of("why", "its machine was not up in time")));
+        return Decision.to(state.toBuilder().wish(Wish.STOPPED).build(), events);
     }
 
     static Decision finished(SessionState state, Input.Finished input, Instant now) {

@@ -107,6 +107,11 @@ public record SessionState(
         boolean isReady() {
             return readyAt.filter(at -> !at.isBefore(upSince)).isPresent();
         }
+
+        /** Whether a machine that was ready and stopped is wanted up again, and is not yet. */
+        boolean isRestarting() {
+            return !isReady() && readyAt.isPresent() && stoppedAt.isPresent();
+        }
     }
 
     /**
