@@ -29,6 +29,7 @@ public final class OrchestratorBuilder {
     private final Set<String> leftAlone = new HashSet<>();
     private boolean ownTime;
     private Optional<URI> publicUrl;
+    private Retention retention = Retention.DEFAULT;
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
@@ -109,6 +110,15 @@ public final class OrchestratorBuilder {
     }
 
     /**
+     * How long sessions that are over, their events and what their machines said are kept; {@link Retention#DEFAULT} unless
+     * set. Nodes that share a database should agree: the one that judges goes by its own.
+     */
+    public OrchestratorBuilder retention(Retention retention) {
+        this.retention = retention;
+        return this;
+    }
+
+    /**
      * Opens the folder or the database, and takes over what an earlier process left there.
      *
      * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, the database's
@@ -124,7 +134,13 @@ public final class OrchestratorBuilder {
                 Engine.open(
                         atlas,
                         new Engine.Settings(
-                                location, observeEvery, background, Set.copyOf(leftAlone), ownTime, publicUrl)));
+                                location,
+                                observeEvery,
+                                background,
+                                Set.copyOf(leftAlone),
+                                ownTime,
+                                publicUrl,
+                                retention)));
     }
 
     private static Path absolute(String file) {

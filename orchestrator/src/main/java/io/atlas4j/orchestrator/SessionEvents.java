@@ -1,6 +1,8 @@
 package io.atlas4j.orchestrator;
 
 import io.atlas4j.error.AtlasException;
+import io.atlas4j.error.NotFoundException;
+import io.atlas4j.error.Origin;
 import io.atlas4j.orchestrator.loop.Signals;
 import io.atlas4j.orchestrator.store.SessionStore;
 import java.util.List;
@@ -57,9 +59,17 @@ public final class SessionEvents {
         return reader;
     }
 
-    /** The next events of all sessions after that position, those of one session in their order. */
+    /**
+     * The next events of all sessions that are kept after that position, those of one session in their order. After a
+     * position before {@link #oldest()} some are missing.
+     */
     public List<StreamEvent> all(EventPosition after, int limit) {
         return store.stream(after, limit);
+    }
+
+    /** The position after which nothing was forgotten for its age. */
+    public EventPosition oldest() {
+        return store.archive().forgottenAfter(EventPosition.START).orElse(EventPosition.START);
     }
 
     /** The position after everything so far. */
@@ -71,12 +81,28 @@ public final class SessionEvents {
      * Delivers the events of all sessions after that position, of every node, until it is closed. What happened on another
      * node comes within about a second; on a shared database nothing is delivered while an older transaction is open, so
      * that nothing is passed over. A listener that takes its time keeps nobody waiting, and one that throws is left out.
+     *
+     * @param after {@link EventPosition#START} for whatever is kept
+     * @throws NotFoundException if events after that position were forgotten for their age; it says from where on nothing
+     *     is missing
      */
     public Subscription subscribeAll(EventPosition after, StreamListener listener) {
+        if (!after.equals(EventPosition.START)) {
+            store.archive().forgottenAfter(after).ifPresent(oldest -> {
+                throw forgotten(after, oldest);
+            });
+        }
         var reader = new StreamReader(store, tail, after, listener);
         tail.join(reader);
         Thread.ofVirtual().name("atlas-events-all").start(reader);
         return reader;
+    }
+
+    static NotFoundException forgotten(EventPosition after, EventPosition oldest) {
+        return new NotFoundException(
+                Origin.ATLAS,
+                "events after position " + after + " were forgotten for their age: nothing is missing after " + oldest
+                        + ", and " + EventPosition.START + " reads whatever is kept");
     }
 
     void close() {

@@ -22,6 +22,10 @@ final class StreamReader implements Subscription, Runnable {
     private final StreamListener listener;
     private final BlockingQueue<StreamEvent> queue = new ArrayBlockingQueue<>(QUEUE);
     private EventPosition last;
+
+    /** What was forgotten before this began is no loss of this listener's. */
+    private final EventPosition oldest;
+
     private volatile boolean behind = true;
     private volatile boolean open = true;
 
@@ -29,6 +33,7 @@ final class StreamReader implements Subscription, Runnable {
         this.store = store;
         this.tail = tail;
         this.last = after;
+        this.oldest = forgottenAfter(EventPosition.START);
         this.listener = listener;
     }
 
@@ -76,8 +81,16 @@ final class StreamReader implements Subscription, Runnable {
                 TimeUnit.MILLISECONDS.sleep(EventTail.LOOK_EVERY_MILLIS);
                 return;
             }
+            var forgotten = forgottenAfter(last);
+            if (forgotten.compareTo(oldest) > 0 && forgotten.compareTo(last) > 0) {
+                throw SessionEvents.forgotten(last, forgotten);
+            }
             deliver(batch);
         } while (open && !batch.isEmpty());
+    }
+
+    private EventPosition forgottenAfter(EventPosition position) {
+        return store.archive().forgottenAfter(position).orElse(EventPosition.START);
     }
 
     private void deliver(List<StreamEvent> events) {

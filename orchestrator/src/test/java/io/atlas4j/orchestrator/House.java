@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** An orchestrator without a background over a real file, a scripted cloud and hand-moved time. */
 final class House implements AutoCloseable {
@@ -16,6 +17,7 @@ final class House implements AutoCloseable {
     final ScriptedCloud cloud = new ScriptedCloud(time);
     final Atlas atlas;
     private final Path home;
+    private final UnaryOperator<OrchestratorBuilder> options;
     Orchestrator orchestrator;
 
     House(Path home) {
@@ -23,7 +25,16 @@ final class House implements AutoCloseable {
     }
 
     House(Path home, Map<String, String> settings) {
+        this(home, settings, builder -> builder);
+    }
+
+    House(Path home, UnaryOperator<OrchestratorBuilder> options) {
+        this(home, Map.of(), options);
+    }
+
+    private House(Path home, Map<String, String> settings, UnaryOperator<OrchestratorBuilder> options) {
         this.home = home;
+        this.options = options;
         this.atlas = Atlas.builder()
                 .settings(Settings.of(settings))
                 .time(time)
@@ -33,7 +44,8 @@ final class House implements AutoCloseable {
     }
 
     private Orchestrator open() {
-        return Orchestrator.builder(atlas).home(home).background(false).build();
+        return options.apply(Orchestrator.builder(atlas).home(home).background(false))
+                .build();
     }
 
     /** Closes without doing what is in line, and opens again, as after a kill between two effects. */

@@ -105,6 +105,16 @@ class SessionsGuideTest {
     }
 
     @Test
+    void what_is_kept_can_be_chosen(@TempDir Path other) {
+        var atlas = house.atlas;
+        var builder = Orchestrator.builder(atlas)
+                .retention(Retention.DEFAULT.logs(Duration.ofDays(3)).sessions(Duration.ofDays(800)));
+        try (var orchestrator = builder.home(other).background(false).build()) {
+            assertThat(orchestrator.list()).isEmpty();
+        }
+    }
+
+    @Test
     void every_example_of_the_guide_is_here() throws IOException {
         var here = squeezed(Files.readString(HERE));
         assertThat(Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)

@@ -2,6 +2,7 @@ package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.Callbacks;
+import io.atlas4j.orchestrator.Retention;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.Location;
@@ -32,6 +33,7 @@ public final class Engine implements AutoCloseable {
     private final DeadlineLoop deadlines;
     private final SpendLoop spend;
     private final BudgetWatch budgets;
+    private final RetentionLoop retention;
     private final ObserveLoop observe;
     private final Lease observing;
     private final Renter renter;
@@ -55,6 +57,7 @@ public final class Engine implements AutoCloseable {
      * @param leftAlone accounts that need not be there although they have live sessions
      * @param ownTime whether to go by this node's time where nodes share a database, as in tests that move it by hand
      * @param publicUrl where machines reach this installation
+     * @param retention how long what is over is kept
      */
     public record Settings(
             Location location,
@@ -62,7 +65,8 @@ public final class Engine implements AutoCloseable {
             boolean background,
             Set<String> leftAlone,
             boolean ownTime,
-            Optional<URI> publicUrl) {}
+            Optional<URI> publicUrl,
+            Retention retention) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -85,6 +89,7 @@ public final class Engine implements AutoCloseable {
         this.spend =
                 new SpendLoop(atlas, time, store, transitions, telemetry, judging); // who judges holds it all the time
         this.budgets = new BudgetWatch(store, time, telemetry);
+        this.retention = new RetentionLoop(store.archive(), time, judging, settings.retention());
         this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes);
         this.observing = new Lease(store, time, "observe", holder);
         this.watch = new Watch(this, settings.observeEvery());
@@ -164,6 +169,9 @@ public final class Engine implements AutoCloseable {
         watch.accounts().forEach(this::observe);
         watch.accounts().stream().filter(this::isBillDue).forEach(this::compareBill);
         effects.drain();
+        while (isForgettingDue()) {
+            forget();
+        }
     }
 
     void deadlinesDue() {
@@ -178,6 +186,15 @@ public final class Engine implements AutoCloseable {
 
     void compareBill(Account account) {
         spend.tick(account);
+    }
+
+    boolean isForgettingDue() {
+        return retention.isDue();
+    }
+
+    /** A small step; the next may be due at once. */
+    void forget() {
+        retention.tick();
     }
 
     void observe(Account account) {

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class ObserveLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ObserveLoop.class);
 
+    /** How often it is noted that a late machine is still there. */
+    private static final Duration NOTED_EVERY = Duration.ofDays(1);
+
     private final Atlas atlas;
     private final TimeSource time;
     private final SessionStore store;
@@ -174,6 +177,9 @@ final class ObserveLoop {
                         Machines.bare(machine),
                         attempt.lateAt().isPresent(),
                         countedUntil(attempt, machine)));
+        if (attempt.lateAt().filter(look.takenAt.minus(NOTED_EVERY)::isAfter).isPresent()) {
+            store.archive().stillLate(attempt, look.takenAt); // one without a price books nothing that would say so
+        }
     }
 
     /** What a machine cost before it was seen gone is in the ledger already. */

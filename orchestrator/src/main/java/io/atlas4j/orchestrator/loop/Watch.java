@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,7 @@ final class Watch implements AutoCloseable {
     private final Engine engine;
     private final Optional<Duration> every;
     private final Map<Account, Turn> turns = new ConcurrentHashMap<>();
+    private final AtomicBoolean forgetting = new AtomicBoolean();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("atlas-clock").factory());
 
@@ -67,19 +67,22 @@ final class Watch implements AutoCloseable {
         turns.forEach((account, turn) -> {
             if (System.nanoTime() - turn.nextNanos >= 0 && turn.running.compareAndSet(false, true)) {
                 turn.nextNanos = System.nanoTime() + pace(account).toNanos();
-                beside("atlas-observe-", account, turn.running, engine::observe);
+                beside("atlas-observe-" + account.provider(), turn.running, () -> engine.observe(account));
             }
             if (engine.isBillDue(account) && turn.billing.compareAndSet(false, true)) {
-                beside("atlas-bill-", account, turn.billing, engine::compareBill);
+                beside("atlas-bill-" + account.provider(), turn.billing, () -> engine.compareBill(account));
             }
         });
+        if (engine.isForgettingDue() && forgetting.compareAndSet(false, true)) {
+            beside("atlas-retention", forgetting, engine::forget);
+        }
     }
 
     /** On a thread of its own, which says when it is done. */
-    private static void beside(String name, Account account, AtomicBoolean running, Consumer<Account> work) {
-        Thread.ofVirtual().name(name + account.provider()).start(() -> {
+    private static void beside(String name, AtomicBoolean running, Runnable work) {
+        Thread.ofVirtual().name(name).start(() -> {
             try {
-                guarded(() -> work.accept(account));
+                guarded(work);
             } finally {
                 running.set(false);
             }

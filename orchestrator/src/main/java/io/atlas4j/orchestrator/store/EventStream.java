@@ -5,7 +5,11 @@ import io.atlas4j.orchestrator.StreamEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The events of all sessions in one order. A file has one writer, so its numbers are in the order of commits. On a server,
@@ -13,59 +17,117 @@ import java.util.List;
  * read that no open one can come before.
  */
 enum EventStream {
-    FILE {
+    FILE("0 as stream_transaction, stream_position", "stream_position", "true", "?") {
         @Override
-        List<StreamEvent> after(Connection connection, EventPosition after, int limit) throws SQLException {
-            return Sql.query(connection, """
-                    select 0 as stream_transaction, stream_position, session_id, number, type, at, attempt, detail
-                    from atlas_event where stream_position > ? order by stream_position limit ?
-                    """, EventStream::event, after.number(), limit);
-        }
-
-        @Override
-        List<EventPosition> end(Connection connection) throws SQLException {
-            return Sql.query(connection, """
-                    select 0 as stream_transaction, stream_position from atlas_event
-                    order by stream_position desc limit 1
-                    """, EventStream::position);
+        List<Object> bound(EventPosition position) {
+            return List.of(position.number());
         }
     },
 
-    SERVER {
-        // a position from before the database was restored into another server is beyond all transactions of this one
+    // a position from before the database was restored into another server is beyond all transactions of this one
+    SERVER(
+            "stream_transaction, stream_position",
+            "(stream_transaction, stream_position)",
+            "stream_transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            "(case when ? < pg_snapshot_xmax(pg_current_snapshot())::text::bigint then ? else 0 end, ?)") {
         @Override
-        List<StreamEvent> after(Connection connection, EventPosition after, int limit) throws SQLException {
-            return Sql.query(
-                    connection,
-                    """
-                    select stream_transaction, stream_position, session_id, number, type, at, attempt, detail
-                    from atlas_event
-                    where (stream_transaction, stream_position) > (
-                            case when ? < pg_snapshot_xmax(pg_current_snapshot())::text::bigint then ? else 0 end, ?)
-                        and stream_transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                    order by stream_transaction, stream_position limit ?
-                    """,
-                    EventStream::event,
-                    after.transaction(),
-                    after.transaction(),
-                    after.number(),
-                    limit);
-        }
-
-        @Override
-        List<EventPosition> end(Connection connection) throws SQLException {
-            return Sql.query(connection, """
-                    select stream_transaction, stream_position from atlas_event
-                    where stream_transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                    order by stream_transaction desc, stream_position desc limit 1
-                    """, EventStream::position);
+        List<Object> bound(EventPosition position) {
+            return List.of(position.transaction(), position.transaction(), position.number());
         }
     };
 
-    abstract List<StreamEvent> after(Connection connection, EventPosition after, int limit) throws SQLException;
+    private final String columns;
+    private final String place;
+    private final String settled;
+    private final String mark;
+
+    EventStream(String columns, String place, String settled, String mark) {
+        this.columns = columns;
+        this.place = place;
+        this.settled = settled;
+        this.mark = mark;
+    }
+
+    /** The values of a mark. */
+    abstract List<Object> bound(EventPosition position);
+
+    List<StreamEvent> after(Connection connection, EventPosition after, int limit) throws SQLException {
+        return next(
+                connection,
+                columns + ", session_id, number, type, at, attempt, detail",
+                after,
+                limit,
+                row -> new StreamEvent(position(row), SessionReader.event(row)));
+    }
+
+    /** A place and when the event there happened. */
+    record Place(EventPosition position, Instant at) {}
+
+    /** The same without what is told there. */
+    List<Place> places(Connection connection, EventPosition after, int limit) throws SQLException {
+        return next(
+                connection, columns + ", at", after, limit, row -> new Place(position(row), Sql.instant(row, "at")));
+    }
+
+    private <T> List<T> next(Connection connection, String what, EventPosition after, int limit, Sql.Reader<T> reader)
+            throws SQLException {
+        var values = new ArrayList<>(bound(after));
+        values.add(limit);
+        return Sql.query(
+                connection,
+                "select %s from atlas_event where %s > %s and %s order by %s limit ?"
+                        .formatted(what, place, mark, settled, ordered("")),
+                reader,
+                values.toArray());
+    }
 
     /** Of the last event; none if there is none. */
-    abstract List<EventPosition> end(Connection connection) throws SQLException;
+    Optional<EventPosition> end(Connection connection) throws SQLException {
+        return last(connection, settled);
+    }
+
+    /** Of the last event of those sessions, which nobody writes to meanwhile. */
+    Optional<EventPosition> last(Connection connection, List<String> sessions) throws SQLException {
+        return last(connection, "session_id in " + JdbcArchive.marks(sessions), sessions.toArray());
+    }
+
+    private Optional<EventPosition> last(Connection connection, String condition, Object... values)
+            throws SQLException {
+        return Sql.query(
+                        connection,
+                        "select %s from atlas_event where %s order by %s limit 1"
+                                .formatted(columns, condition, ordered(" desc")),
+                        EventStream::position,
+                        values)
+                .stream()
+                .findFirst();
+    }
+
+    private String ordered(String direction) {
+        return place.replaceAll("[()]", "").replace(",", direction + ",") + direction;
+    }
+
+    /** Those between two places, the second one included. */
+    int delete(Connection connection, EventPosition after, EventPosition until, String condition) throws SQLException {
+        return Sql.update(
+                connection,
+                "delete from atlas_event where %s > %s and %s <= %s and %s"
+                        .formatted(place, mark, place, mark, condition),
+                Stream.concat(bound(after).stream(), bound(until).stream()).toArray());
+    }
+
+    /** Up to where events were forgotten, if that is after a place. */
+    Optional<EventPosition> forgottenAfter(Connection connection, EventPosition after) throws SQLException {
+        var forgotten = "select forgotten_transaction as stream_transaction, forgotten_position as stream_position "
+                + "from atlas_installation";
+        return Sql.query(
+                        connection,
+                        "select %s from (%s) f where %s > %s".formatted(columns, forgotten, place, mark),
+                        EventStream::position,
+                        bound(after).toArray())
+                .stream()
+                .findFirst();
+    }
 
     /** Puts events before all others that seem to come from the future: the database was restored into another server. */
     static void mend(Connection connection) throws SQLException {
@@ -73,10 +135,10 @@ enum EventStream {
                 update atlas_event set stream_transaction = 0
                 where stream_transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                 """);
-    }
-
-    private static StreamEvent event(ResultSet row) throws SQLException {
-        return new StreamEvent(position(row), SessionReader.event(row));
+        Sql.update(connection, """
+                update atlas_installation set forgotten_transaction = 0
+                where forgotten_transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                """);
     }
 
     private static EventPosition position(ResultSet row) throws SQLException {

@@ -43,6 +43,7 @@ final class JdbcSessionStore implements SessionStore {
     private final SessionReader reader;
     private final SessionWriter writer;
     private final EventStream stream;
+    private final Archive archive;
 
     JdbcSessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
@@ -51,6 +52,7 @@ final class JdbcSessionStore implements SessionStore {
         this.reader = new SessionReader(installation);
         this.writer = new SessionWriter(installation);
         this.stream = database.isShared() ? EventStream.SERVER : EventStream.FILE;
+        this.archive = new JdbcArchive(database, stream);
     }
 
     @Override
@@ -139,7 +141,8 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public List<Account> accounts() {
-        return accounts("select distinct provider, account from atlas_session");
+        return accounts(
+                "select provider, account from atlas_session union select provider, account from atlas_account");
     }
 
     @Override
@@ -333,7 +336,12 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public EventPosition streamEnd() {
-        return database.read(stream::end).stream().findFirst().orElse(EventPosition.START);
+        return database.read(stream::end).orElse(EventPosition.START);
+    }
+
+    @Override
+    public Archive archive() {
+        return archive;
     }
 
     @Override

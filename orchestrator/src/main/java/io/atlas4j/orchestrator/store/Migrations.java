@@ -28,8 +28,12 @@ final class Migrations {
     private static final String HISTORY = "atlas_schema_history";
 
     private static final List<String> SCRIPTS = List.of(
-            "V1__sessions.sql", "V2__money_and_tasks.sql", "V3__budgets.sql", "V4__guarded_and_named_accounts.sql");
-    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("4");
+            "V1__sessions.sql",
+            "V2__money_and_tasks.sql",
+            "V3__budgets.sql",
+            "V4__guarded_and_named_accounts.sql",
+            "V5__forgetting.sql");
+    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("5");
 
     /** Most scripts are understood by every database; one that is not has a namesake in the folder of its dialect. */
     private static final String COMMON = "h2";

@@ -141,6 +141,9 @@ public interface SessionStore extends AutoCloseable {
     /** The position of the last event that {@link #stream} would give. */
     EventPosition streamEnd();
 
+    /** What is old. */
+    Archive archive();
+
     /**
      * Moves touch times forward, never back, and leaves the versions alone.
      *

@@ -1,6 +1,7 @@
 package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.Atlas;
+import io.atlas4j.orchestrator.Retention;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Table;
 import io.atlas4j.orchestrator.store.Account;
@@ -22,7 +23,10 @@ public final class SteppedEngine {
     public static SteppedEngine open(Atlas atlas, SessionStore store, Table table) {
         var nowhere = new Location.Folder(Path.of("nowhere"), Optional.empty());
         var engine = Engine.open(
-                atlas, store, new Engine.Settings(nowhere, Optional.empty(), false, Set.of(), false, Optional.empty()));
+                atlas,
+                store,
+                new Engine.Settings(
+                        nowhere, Optional.empty(), false, Set.of(), false, Optional.empty(), Retention.FOREVER));
         engine.transitions().decideBy(table);
         return new SteppedEngine(engine);
     }

@@ -21,8 +21,16 @@ import java.util.function.Function;
  */
 final class NodeStore implements InvocationHandler {
     /** Without a pause: no database is asked, or a lock is held meanwhile, or the node is just opening. */
-    private static final Set<String> AT_ONCE =
-            Set.of("installation", "codec", "isShared", "accounts", "liveAccounts", "lease", "takeOver", "toString");
+    private static final Set<String> AT_ONCE = Set.of(
+            "installation",
+            "codec",
+            "isShared",
+            "archive",
+            "accounts",
+            "liveAccounts",
+            "lease",
+            "takeOver",
+            "toString");
 
     private final Node node;
     private final MemorySessionStore store;

@@ -30,6 +30,7 @@ final class KeptSession {
     final NewSession made;
     private final Consumer<SessionEvent> stream;
     final List<SessionEvent> events = new ArrayList<>();
+    private long said;
     final Map<Integer, Attempt> attempts = new TreeMap<>();
 
     final List<Booked> ledger = new ArrayList<>();
@@ -63,6 +64,16 @@ final class KeptSession {
 
     boolean isOver() {
         return state.times().endedAt().isPresent();
+    }
+
+    /** Whether none of its machines was seen, and nothing was paid for them, since then. */
+    boolean isQuietSince(Instant at) {
+        return attempts.values().stream()
+                        .allMatch(attempt -> attempt.goneAt.filter(at::isAfter).isPresent()
+                                && attempt.lateAt
+                                        .filter(late -> !late.isBefore(at))
+                                        .isEmpty())
+                && ledger.stream().allMatch(line -> line.until().isBefore(at));
     }
 
     Account account() {
@@ -163,8 +174,7 @@ final class KeptSession {
 
     private void say(List<NewEvent> fresh, Instant at) {
         for (var event : fresh) {
-            events.add(new SessionEvent(
-                    state.id(), events.size() + 1L, event.type(), at, event.attempt(), event.detail()));
+            events.add(new SessionEvent(state.id(), ++said, event.type(), at, event.attempt(), event.detail()));
             stream.accept(events.getLast());
             if (event.type() == EventType.LATE_MACHINE && attempts.containsKey(event.attempt())) {
                 attempts.get(event.attempt()).lateAt = Optional.of(at);
@@ -177,7 +187,7 @@ final class KeptSession {
         state = new SessionState(
                         next.id(),
                         version,
-                        events.size(),
+                        said,
                         next.wish(),
                         next.attempt(),
                         next.respawns(),

@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -46,11 +47,13 @@ public final class MemorySessionStore implements SessionStore {
             "memory", new SecretKeySpec("thirty-two bytes that seal a lot".getBytes(StandardCharsets.UTF_8), "AES"))));
     private final Map<String, KeptSession> sessions = new TreeMap<>();
     private final List<StreamEvent> stream = new ArrayList<>();
+    private long streamed;
     private final Map<String, String> keys = new HashMap<>();
     private final KeptBudgets budgets = new KeptBudgets();
     private final Map<String, Lease> loops = new HashMap<>();
     private long writes;
     private final ReentrantLock lock = new ReentrantLock();
+    private final KeptArchive archive = new KeptArchive(lock, sessions, keys, stream);
 
     /** Like a server of several nodes. */
     public MemorySessionStore(String installation) {
@@ -114,7 +117,7 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     private void append(SessionEvent event) {
-        stream.add(new StreamEvent(new EventPosition(0, stream.size() + 1L), event));
+        stream.add(new StreamEvent(new EventPosition(0, ++streamed), event));
     }
 
     @Override
@@ -169,20 +172,22 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<Account> accounts() {
-        return accounts(kept -> true);
+        return locked(() -> Stream.concat(archive.accounts().stream(), accounts(kept -> true).stream())
+                .distinct()
+                .toList());
     }
 
     @Override
     public List<Account> liveAccounts() {
-        return accounts(kept -> !kept.isOver());
+        return locked(() -> accounts(kept -> !kept.isOver()));
     }
 
     private List<Account> accounts(Predicate<KeptSession> wanted) {
-        return locked(() -> sessions.values().stream()
+        return sessions.values().stream()
                 .filter(wanted)
                 .map(KeptSession::account)
                 .distinct()
-                .toList());
+                .toList();
     }
 
     @Override
@@ -307,13 +312,21 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<StreamEvent> stream(EventPosition after, int limit) {
-        return locked(() -> List.copyOf(
-                stream.subList((int) after.number(), (int) Math.min(stream.size(), after.number() + limit))));
+        return locked(() -> stream.stream()
+                .filter(event -> event.position().compareTo(after) > 0)
+                .limit(limit)
+                .toList());
     }
 
     @Override
     public EventPosition streamEnd() {
-        return locked(() -> new EventPosition(0, stream.size()));
+        return locked(
+                () -> stream.isEmpty() ? EventPosition.START : stream.getLast().position());
+    }
+
+    @Override
+    public Archive archive() {
+        return archive;
     }
 
     @Override
