@@ -10,6 +10,9 @@ final class LastLines {
     private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private String[] lines = new String[16];
+    /** Where the next goes; a division for each line would be felt. */
+    private int next;
+
     private long count;
 
     LastLines(int most) {
@@ -22,7 +25,9 @@ final class LastLines {
             if (count == lines.length && count < most) {
                 lines = Arrays.copyOf(lines, (int) Math.min(most, 2 * count));
             }
-            lines[(int) (count++ % lines.length)] = line;
+            lines[next] = line;
+            next = next + 1 == most ? 0 : next + 1;
+            count++;
         } finally {
             lock.unlock();
         }
@@ -31,10 +36,10 @@ final class LastLines {
     Kept kept() {
         lock.lock();
         try {
-            var size = (int) Math.min(count, Math.min(most, lines.length));
+            var size = (int) Math.min(count, most);
             var kept = new ArrayList<String>(size);
             for (var at = count - size; at < count; at++) {
-                kept.add(lines[(int) (at % lines.length)]);
+                kept.add(lines[(int) (at % most)]);
             }
             return new Kept(List.copyOf(kept), count - size);
         } finally {

@@ -25,6 +25,9 @@ public final class FlyEvents implements Dispatcher, AutoCloseable {
     private final CopyOnWriteArrayList<Consumer<? super FlyEvent>> all = new CopyOnWriteArrayList<>();
     private final SubmissionPublisher<FlyEvent> publisher =
             new SubmissionPublisher<>(Executors.newVirtualThreadPerTaskExecutor(), QUEUE);
+    /** Whether there ever was a subscriber: asking the publisher itself takes a lock, which is much for each line of a deploy. */
+    private volatile boolean subscribed;
+
     private final AtomicLong dropped = new AtomicLong();
 
     /** Undoes a registration; closing it twice does nothing. */
@@ -54,7 +57,10 @@ public final class FlyEvents implements Dispatcher, AutoCloseable {
 
     /** Every event, for subscribers that take what they ask for. */
     public Publisher<FlyEvent> publisher() {
-        return (Flow.Subscriber<? super FlyEvent> subscriber) -> publisher.subscribe(subscriber);
+        return (Flow.Subscriber<? super FlyEvent> subscriber) -> {
+            subscribed = true;
+            publisher.subscribe(subscriber);
+        };
     }
 
     /** How many events subscribers were too slow for. */
@@ -64,7 +70,7 @@ public final class FlyEvents implements Dispatcher, AutoCloseable {
 
     @Override
     public boolean hears(String topic) {
-        return !all.isEmpty() || byTopic.containsKey(topic) || publisher.hasSubscribers();
+        return !all.isEmpty() || byTopic.containsKey(topic) || hasSubscribers();
     }
 
     @Override
@@ -76,12 +82,16 @@ public final class FlyEvents implements Dispatcher, AutoCloseable {
         if (!all.isEmpty()) {
             tell(all, event);
         }
-        if (publisher.hasSubscribers()) {
+        if (hasSubscribers()) {
             publisher.offer(event, (subscriber, lost) -> {
                 dropped.incrementAndGet();
                 return false;
             });
         }
+    }
+
+    private boolean hasSubscribers() {
+        return subscribed && publisher.hasSubscribers();
     }
 
     private static void tell(CopyOnWriteArrayList<Consumer<? super FlyEvent>> listeners, FlyEvent event) {
