@@ -83,7 +83,7 @@ final class LogApi {
                 .hiding(java.util.List.of(Secret.of(token.value().reveal())))
                 .build());
         try {
-            return LogPageParser.parse(response.body());
+            return PageReader.read(response.body());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new ProviderException(
                     Origin.of("fly", response.status(), response.requestId()),

@@ -22,6 +22,8 @@ final class LogPageParser {
     private String instance = "";
     private String region = "";
     private String source = "";
+    private String metaInstance = "";
+    private String metaRegion = "";
     /** Of the entry before: these four repeat, and the same text serves again. */
     private LogEntry before = new LogEntry("", Optional.empty(), "", "", "", "", "");
 
@@ -29,9 +31,25 @@ final class LogPageParser {
 
     /** @throws tools.jackson.core.JacksonException whose message may quote the text: do not show it */
     static LogPage parse(byte[] body) {
-        try (var json = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+        try (var json = open(body, 0, body.length)) {
             return new LogPageParser().page(json);
         }
+    }
+
+    /** An entry and where it ends. */
+    record Parsed(LogEntry entry, int end) {}
+
+    /** Parses the one entry that begins there. */
+    static Parsed entry(byte[] body, int from) {
+        try (var json = open(body, from, body.length)) {
+            json.nextToken();
+            var entry = new LogPageParser().entry(json);
+            return new Parsed(entry, from + (int) json.currentLocation().getByteOffset());
+        }
+    }
+
+    static JsonParser open(byte[] body, int from, int to) {
+        return FACTORY.createParser(ObjectReadContext.empty(), body, from, to - from);
     }
 
     private LogPage page(JsonParser json) {
@@ -73,7 +91,7 @@ final class LogPageParser {
     }
 
     private LogEntry entry(JsonParser json) {
-        id = message = level = instance = region = source = "";
+        id = message = level = instance = region = source = metaInstance = metaRegion = "";
         timestamp = Optional.empty();
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             var value = json.nextToken();
@@ -83,6 +101,8 @@ final class LogPageParser {
                 default -> json.skipChildren();
             }
         }
+        instance = instance.isEmpty() ? metaInstance : instance;
+        region = region.isEmpty() ? metaRegion : region;
         before = new LogEntry(id, timestamp, message, level, instance, region, source);
         return before;
     }
@@ -114,11 +134,8 @@ final class LogPageParser {
         for (var name = json.nextName(); name != null; name = json.nextName()) {
             var value = json.nextToken();
             switch (name) {
-                case "instance" ->
-                    instance =
-                            instance.isEmpty() ? repeated(json, value, "", before.instance()) : skipped(json, instance);
-                case "region" ->
-                    region = region.isEmpty() ? repeated(json, value, "", before.region()) : skipped(json, region);
+                case "instance" -> metaInstance = repeated(json, value, metaInstance, before.instance());
+                case "region" -> metaRegion = repeated(json, value, metaRegion, before.region());
                 case "event" -> event(json, value);
                 default -> json.skipChildren();
             }
@@ -138,11 +155,6 @@ final class LogPageParser {
                 json.skipChildren();
             }
         }
-    }
-
-    private static String skipped(JsonParser json, String kept) {
-        json.skipChildren();
-        return kept;
     }
 
     private static String text(JsonParser json, JsonToken value, String otherwise) {
@@ -172,8 +184,7 @@ final class LogPageParser {
         if (!isText(json, value)) {
             return otherwise;
         }
-        var length = json.getStringLength();
-        return LogTime.parse(json.getStringCharacters(), json.getStringOffset(), length);
+        return LogTime.parse(json.getString());
     }
 
     private static boolean isText(JsonParser json, JsonToken value) {

@@ -1,5 +1,7 @@
 package io.atlas4j.fly.logs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,19 +18,25 @@ final class LogTime {
     private LogTime() {}
 
     /** Empty where it is no time. */
-    static Optional<Instant> parse(char[] text, int from, int length) {
+    static Optional<Instant> parse(String text) {
+        var bytes = text.getBytes(UTF_8);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    /** The same of a part of a larger text. */
+    static Optional<Instant> parse(byte[] text, int from, int length) {
         if (isUsual(text, from, length)) {
             return Optional.of(usual(text, from, length));
         }
         try {
-            return length == 0 ? Optional.empty() : Optional.of(Instant.parse(new String(text, from, length)));
+            return length == 0 ? Optional.empty() : Optional.of(Instant.parse(new String(text, from, length, UTF_8)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
     /** Such as {@code 2026-08-20T09:12:11.123456789Z}. The last days of a month are left to the general parser. */
-    private static boolean isUsual(char[] text, int from, int length) {
+    private static boolean isUsual(byte[] text, int from, int length) {
         if (length < SHORTEST
                 || length == SHORTEST + 1
                 || length > FORM.length() + 1
@@ -53,7 +61,7 @@ final class LogTime {
         return value >= least && value <= most;
     }
 
-    private static Instant usual(char[] text, int from, int length) {
+    private static Instant usual(byte[] text, int from, int length) {
         var year = two(text, from) * 100 + two(text, from + 2);
         var month = two(text, from + 5);
         // Days since 1970 by the civil calendar, with years that begin in March.
@@ -75,7 +83,7 @@ final class LogTime {
         return Instant.ofEpochSecond(seconds, nanos);
     }
 
-    private static int two(char[] text, int at) {
+    private static int two(byte[] text, int at) {
         return (text[at] - '0') * 10 + text[at + 1] - '0';
     }
 }
