@@ -52,7 +52,7 @@ public final class SessionHeap {
     }
 
     /** What is reachable: the least of several collections. */
-    private static long used() {
+    static long used() {
         var least = Long.MAX_VALUE;
         for (var i = 0; i < 5; i++) {
             System.gc();

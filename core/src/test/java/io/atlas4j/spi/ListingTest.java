@@ -7,6 +7,7 @@ import io.atlas4j.spec.ComputeStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,16 @@ class ListingTest {
                 .build();
         assertThat(listing(old, young, ageless).named("demo")).contains(young);
         assertThat(listing(ageless, young, old).named("demo")).contains(young);
+    }
+
+    @Test
+    void finds_the_same_by_many_names_at_once() {
+        var old = machine("old", Optional.of("demo"), 1);
+        var young = machine("young", Optional.of("demo"), 2);
+        var other = machine("other", Optional.of("other"), 1);
+        var nameless = machine("nameless", Optional.empty(), 3);
+        assertThat(listing(young, old, other, nameless).byName())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("demo", young, "other", other));
     }
 
     @Test

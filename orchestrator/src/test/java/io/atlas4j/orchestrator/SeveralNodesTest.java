@@ -65,6 +65,19 @@ class SeveralNodesTest {
         return new CuttableSource(pool);
     }
 
+    /** With threads of its own, and the time of the database. */
+    private Orchestrator busy() {
+        var atlas = Atlas.builder().provider(cloud).build();
+        open.add(atlas);
+        var node = Orchestrator.builder(atlas)
+                .dataSource(wire())
+                .keyFile(keyFile)
+                .observeEvery(Duration.ofMinutes(10))
+                .build();
+        open.add(node);
+        return node;
+    }
+
     private Orchestrator node(CuttableSource wire, TimeSource clock, boolean ownTime) {
         var atlas = Atlas.builder()
                 .settings(Settings.of(Map.of()))
@@ -223,6 +236,34 @@ class SeveralNodesTest {
         time.advance(Duration.ofSeconds(20));
         second.tick();
         assertThat(phase(session)).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void a_node_that_closes_is_replaced_at_once() {
+        var session = running(first);
+        time.advance(IDLE.minusSeconds(1));
+        first.tick();
+        first.close();
+        time.advance(Duration.ofSeconds(1));
+        second.tick();
+        assertThat(second.info(session.id()).phase()).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void a_node_that_might_not_look_does_soon_after_it_may_and_waits_for_no_round() {
+        first.close();
+        second.close();
+        cloud.ready = false;
+        var looking = busy();
+        var session = looking.start(idleAfter(IDLE));
+        await().atMost(Duration.ofSeconds(20)).until(() -> cloud.created.size() == 1);
+        var waiting = busy();
+        var lists = cloud.lists;
+        looking.close();
+        cloud.allReady();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> waiting.info(session.id()).isReady());
+        assertThat(cloud.lists).isGreaterThan(lists);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.time.TimeSource;
 import java.util.HashSet;
+import java.util.Set;
 
 /** Writes touches down, then wakes the sessions whose time has come: one query for all of them. */
 final class DeadlineLoop {
@@ -14,28 +15,34 @@ final class DeadlineLoop {
     private final Touches touches;
     private final Transitions transitions;
     private final Lease lease;
+    private final Each each;
 
-    DeadlineLoop(SessionStore store, TimeSource time, Touches touches, Transitions transitions, Lease lease) {
-        this.store = store;
+    DeadlineLoop(TimeSource time, Touches touches, Transitions transitions, Lease lease, Each each) {
+        this.store = transitions.store();
         this.time = time;
         this.touches = touches;
         this.transitions = transitions;
         this.lease = lease;
+        this.each = each;
     }
 
     void tick() {
-        touches.flush(Moment.now(time).toEpochMilli()); // every node writes its own, whoever judges
-        if (!lease.take()) {
-            return;
-        }
         var woken = new HashSet<String>();
-        boolean more;
-        do {
-            var due = store.due(Moment.now(time), BATCH);
-            var fresh =
-                    due.stream().map(row -> row.state().id()).filter(woken::add).toList();
-            fresh.forEach(id -> Each.alone(id, () -> transitions.apply(id, new Input.Woke())));
-            more = due.size() == BATCH && !fresh.isEmpty();
-        } while (more);
+        var more = true;
+        while (more) {
+            touches.flush(Moment.now(time).toEpochMilli()); // every node writes its own, whoever judges
+            more = lease.take() && wakes(woken);
+        }
+    }
+
+    /** Wakes a batch of those that were not woken yet; true if there may be more. */
+    private boolean wakes(Set<String> woken) {
+        var due = store.due(Moment.now(time), BATCH);
+        var fresh = due.stream()
+                .filter(woken::add)
+                .map(id -> new Each.Of<>(id, new Input.Woke()))
+                .toList();
+        each.alone(fresh, transitions::apply);
+        return due.size() == BATCH && !fresh.isEmpty();
     }
 }

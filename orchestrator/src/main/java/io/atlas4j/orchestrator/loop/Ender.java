@@ -33,7 +33,9 @@ final class Ender {
     void end(Effect.End effect) {
         store.find(effect.sessionId())
                 .ifPresent(row -> turns.take(row.place(), () -> {
-                    outcomes.lastLook(effect);
+                    if (row.state().task().isPresent()) {
+                        outcomes.lastLook(effect);
+                    }
                     transitions.apply(effect.sessionId(), endAndLook(row.place(), effect));
                 }));
     }

@@ -35,7 +35,7 @@ public final class Engine implements AutoCloseable {
     private final BudgetWatch budgets;
     private final RetentionLoop retention;
     private final ObserveLoop observe;
-    private final Lease observing;
+    private final Lease judging;
     private final Renter renter;
     private final Ender ender;
     private final PowerSwitch power;
@@ -84,14 +84,13 @@ public final class Engine implements AutoCloseable {
         this.renter = new Renter(atlas, time, transitions, telemetry, holder, tasks);
         this.ender = new Ender(atlas, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
-        var judging = new Lease(store, time, "deadlines", holder);
-        this.deadlines = new DeadlineLoop(store, time, touches, transitions, judging);
-        this.spend =
-                new SpendLoop(atlas, time, store, transitions, telemetry, judging); // who judges holds it all the time
+        this.judging = new Lease(store, time, "deadlines", holder); // renewed each second by the loop of that name
+        var each = new Each(settings.background());
+        this.deadlines = new DeadlineLoop(time, touches, transitions, judging, each);
+        this.spend = new SpendLoop(atlas, time, store, transitions, telemetry, judging);
         this.budgets = new BudgetWatch(store, time, telemetry);
         this.retention = new RetentionLoop(store.archive(), time, judging, settings.retention());
-        this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes);
-        this.observing = new Lease(store, time, "observe", holder);
+        this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes, each);
         this.watch = new Watch(this, settings.observeEvery());
     }
 
@@ -197,10 +196,13 @@ public final class Engine implements AutoCloseable {
         retention.tick();
     }
 
-    void observe(Account account) {
-        if (observing.take()) {
+    /** False, and nothing is asked, while another node looks. */
+    boolean observe(Account account) {
+        var mine = judging.take();
+        if (mine) {
             observe.tick(account);
         }
+        return mine;
     }
 
     /** Looking at this provider costs nothing and is never late; a cloud has quotas. */
@@ -252,6 +254,7 @@ public final class Engine implements AutoCloseable {
         effects.close();
         try {
             touches.flush(Moment.now(time).toEpochMilli());
+            judging.giveUp();
         } finally {
             store.close();
         }

@@ -1,9 +1,12 @@
 package io.atlas4j.orchestrator.loop;
 
+import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who runs a loop: one row, one conditional update. Renewed when half of it is over, so that an idle loop writes nothing
@@ -11,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * many threads.
  */
 final class Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final Duration LENGTH = Duration.ofSeconds(20);
 
     private final SessionStore store;
@@ -39,6 +43,22 @@ final class Lease {
                 renewAt = nanos + LENGTH.dividedBy(2).toNanos();
             }
             return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves it to whoever asks next. */
+    void giveUp() {
+        lock.lock();
+        try {
+            if (held) {
+                held = false;
+                var now = Moment.now(time);
+                store.lease(loop, holder, now, now);
+            }
+        } catch (AtlasException e) {
+            LOG.debug("the lease of {} is not given up, and runs out: {}", loop, e.getMessage());
         } finally {
             lock.unlock();
         }

@@ -43,11 +43,18 @@ final class ObserveLoop {
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final OutcomeReader outcomes;
+    private final Each each;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     ObserveLoop(
-            Atlas atlas, TimeSource time, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
+            Atlas atlas,
+            TimeSource time,
+            Transitions transitions,
+            SessionTelemetry telemetry,
+            OutcomeReader outcomes,
+            Each each) {
         this.outcomes = outcomes;
+        this.each = each;
         this.atlas = atlas;
         this.time = time;
         this.store = transitions.store();
@@ -73,8 +80,14 @@ final class ObserveLoop {
         var listing = provider.list();
         var rows = store.live(account);
         var look = new Look(listing, asked, lag, proves(account, listing, rows));
-        rows.forEach(row ->
-                look.at(row).ifPresent(input -> Each.alone(row.state().id(), () -> learn(row, input))));
+        var news = new ArrayList<Each.Of<Input>>();
+        rows.forEach(row -> look.at(row)
+                .ifPresent(input -> Each.alone(row.state().id(), () -> {
+                    if (isNew(row, input)) {
+                        news.add(new Each.Of<>(row.state().id(), input));
+                    }
+                })));
+        each.alone(news, transitions::apply);
         unwanted(account, look, rows);
         outcomes.look(account, rows);
         span.put("machines", listing.machines().size());
@@ -113,12 +126,10 @@ final class ObserveLoop {
         return !vanished;
     }
 
-    /** Writes only what is new: most looks find everything as it was. */
-    private void learn(SessionRow row, Input input) {
+    /** Most looks find everything as it was, and write nothing. */
+    private boolean isNew(SessionRow row, Input input) {
         var decision = transitions.decide(row.state(), input);
-        if (decision.changes(row.state()) || !decision.effects().isEmpty()) {
-            transitions.apply(row.state().id(), input);
-        }
+        return decision.changes(row.state()) || !decision.effects().isEmpty();
     }
 
     /** Machines that carry our mark and are not the ones their sessions want. */
@@ -130,10 +141,11 @@ final class ObserveLoop {
         var others = new ArrayList<Compute>();
         var names = new HashSet<MachineName>();
         for (var machine : look.listing.machines()) {
-            var name = ours(machine);
-            if (name.isPresent() && !wanted.contains(machine.id()) && machine.status() != ComputeStatus.TERMINATED) {
-                others.add(machine);
-                names.add(name.get());
+            if (!wanted.contains(machine.id()) && machine.status() != ComputeStatus.TERMINATED) {
+                ours(machine).ifPresent(name -> {
+                    others.add(machine);
+                    names.add(name);
+                });
             }
         }
         if (others.isEmpty()) {
@@ -208,6 +220,7 @@ final class ObserveLoop {
         private final Duration lag;
         final boolean proves;
         private final Map<String, Compute> byId;
+        private final Map<String, Compute> byName;
 
         Look(Listing listing, Instant takenAt, Duration lag, boolean proves) {
             this.listing = listing;
@@ -216,6 +229,7 @@ final class ObserveLoop {
             this.proves = proves;
             this.byId =
                     listing.machines().stream().collect(Collectors.toMap(Compute::id, machine -> machine, (a, b) -> a));
+            this.byName = listing.byName();
         }
 
         Optional<Input> at(SessionRow row) {
@@ -233,7 +247,7 @@ final class ObserveLoop {
                     .standing()
                     .machine()
                     .map(known -> Optional.ofNullable(byId.get(known.id())))
-                    .orElseGet(() -> listing.named(row.machineName()));
+                    .orElseGet(() -> Optional.ofNullable(byName.get(row.machineName())));
         }
 
         /** A machine that was seen gone may still stand in lists for a while. */

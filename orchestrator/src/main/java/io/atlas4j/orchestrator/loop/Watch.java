@@ -23,6 +23,9 @@ final class Watch implements AutoCloseable {
     private static final long DEADLINES_MILLIS = 1000;
     private static final long LOOK_MILLIS = 100;
 
+    /** How soon a node that may not look now asks again, so that one that is gone is soon replaced. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
     private final Engine engine;
     private final Optional<Duration> every;
     private final Map<Account, Turn> turns = new ConcurrentHashMap<>();
@@ -67,7 +70,7 @@ final class Watch implements AutoCloseable {
         turns.forEach((account, turn) -> {
             if (System.nanoTime() - turn.nextNanos >= 0 && turn.running.compareAndSet(false, true)) {
                 turn.nextNanos = System.nanoTime() + pace(account).toNanos();
-                beside("atlas-observe-" + account.provider(), turn.running, () -> engine.observe(account));
+                beside("atlas-observe-" + account.provider(), turn.running, () -> observe(account, turn));
             }
             if (engine.isBillDue(account) && turn.billing.compareAndSet(false, true)) {
                 beside("atlas-bill-" + account.provider(), turn.billing, () -> engine.compareBill(account));
@@ -75,6 +78,18 @@ final class Watch implements AutoCloseable {
         });
         if (engine.isForgettingDue() && forgetting.compareAndSet(false, true)) {
             beside("atlas-retention", forgetting, engine::forget);
+        }
+    }
+
+    /** Looks, and leaves at least as long to others before the next look as this one took. */
+    private void observe(Account account, Turn turn) {
+        var begun = System.nanoTime();
+        var mine = engine.observe(account);
+        var now = System.nanoTime();
+        var pause = mine ? now - begun : ASK_AGAIN.toNanos();
+        var isSooner = turn.nextNanos - now < pause;
+        if (mine == isSooner) {
+            turn.nextNanos = now + pause;
         }
     }
 

@@ -6,9 +6,14 @@ import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.ValidationException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An H2 file that loses nothing it acknowledged, owned by one process.
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * enters it.
  */
 final class FileDatabase implements Database {
+    private static final Logger LOG = LoggerFactory.getLogger(FileDatabase.class);
     private static final int READERS = 4;
     private static final int IN_USE_BY_ANOTHER_PROCESS = 90020;
 
@@ -28,6 +34,9 @@ final class FileDatabase implements Database {
     private final JdbcConnectionPool pool;
     private final DatabaseThreads readers = new DatabaseThreads("atlas-database-reader-", READERS);
     private final Writer writer;
+
+    /** Between two readings: H2 parses every statement anew on a connection that comes from the pool. */
+    private final Deque<Connection> resting = new ConcurrentLinkedDeque<>();
 
     private FileDatabase(HomeLock lock, JdbcConnectionPool pool) {
         this.lock = lock;
@@ -101,8 +110,19 @@ final class FileDatabase implements Database {
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
         return readers.run(() -> {
-            try (var connection = pool.getConnection()) {
-                return work.run(connection);
+            var rested = resting.poll();
+            var connection = rested == null ? pool.getConnection() : rested;
+            var whole = false;
+            try {
+                var answer = work.run(connection);
+                whole = true;
+                return answer;
+            } finally {
+                if (whole) {
+                    resting.push(connection);
+                } else {
+                    connection.close();
+                }
             }
         });
     }
@@ -122,12 +142,21 @@ final class FileDatabase implements Database {
     @Override
     public void close() {
         readers.close();
+        resting.forEach(FileDatabase::giveBack);
         writer.close();
         if (shutDown()) {
             lock.leaveWhole();
         }
         pool.dispose();
         lock.close();
+    }
+
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be given back", e);
+        }
     }
 
     private boolean shutDown() {

@@ -135,8 +135,11 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public List<SessionRow> due(Instant now, int limit) {
-        return select(" where s.ended_at is null and s.next_wake_at <= ? order by s.next_wake_at limit ?", now, limit);
+    public List<String> due(Instant now, int limit) {
+        return database.read(connection -> Sql.query(connection, """
+                select id from atlas_session where ended_at is null and next_wake_at <= ?
+                order by next_wake_at limit ?
+                """, row -> row.getString("id"), now, limit));
     }
 
     @Override

@@ -32,8 +32,9 @@ final class Migrations {
             "V2__money_and_tasks.sql",
             "V3__budgets.sql",
             "V4__guarded_and_named_accounts.sql",
-            "V5__forgetting.sql");
-    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("5");
+            "V5__forgetting.sql",
+            "V6__numbers_in_stock.sql");
+    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("6");
 
     /** Most scripts are understood by every database; one that is not has a namesake in the folder of its dialect. */
     private static final String COMMON = "h2";

@@ -63,7 +63,7 @@ public interface SessionStore extends AutoCloseable {
     List<SessionRow> live(Account account);
 
     /** Sessions whose time has come, the longest due first. */
-    List<SessionRow> due(Instant now, int limit);
+    List<String> due(Instant now, int limit);
 
     /** Every account that ever had a session: a machine of it may still show up. */
     List<Account> accounts();

@@ -105,9 +105,6 @@ final class SessionWriter {
             }
             updateAttempt(connection, next, decision.placement());
         }
-        if (next.times().endedAt().isPresent() && before.times().endedAt().isEmpty()) {
-            Sql.update(connection, "update atlas_session set secrets = null where id = ?", next.id());
-        }
         insertEvents(connection, before, decision.events(), now);
         insertLedger(connection, before.id(), decision.booked());
         BudgetSql.settle(connection, before, decision);
@@ -119,10 +116,11 @@ final class SessionWriter {
         var next = decision.next();
         var open = next.cost().open();
         var outcome = next.task().flatMap(Task::outcome);
+        var forgets = next.times().endedAt().isPresent() ? "secrets = null, " : "";
         return Sql.update(
                 connection,
-                """
-                update atlas_session set phase = ?, wanted = ?, reason = ?, explanation = ?, attempt = ?, respawns = ?,
+                "update atlas_session set " + forgets + """
+                phase = ?, wanted = ?, reason = ?, explanation = ?, attempt = ?, respawns = ?,
                     tries = ?, retry_at = ?, alarmed = ?, up_since = ?, ready_at = ?, stopped_at = ?, ended_at = ?,
                     booked = ?, rate_kind = ?, rate = ?, rate_since = ?, announced = ?, warned = ?, task_result = ?, task_reason = ?,
                     task_exit_code = ?, task_finish_at = ?, next_wake_at = ?, events = ?, version = version + 1

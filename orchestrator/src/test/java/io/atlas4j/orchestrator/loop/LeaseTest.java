@@ -51,6 +51,16 @@ class LeaseTest {
     }
 
     @Test
+    void a_holder_that_gives_up_is_replaced_at_once() {
+        assertThat(first.take()).isTrue();
+        second.giveUp(); // which it does not hold
+        assertThat(second.take()).isFalse();
+        first.giveUp();
+        assertThat(second.take()).isTrue();
+        assertThat(first.take()).isFalse();
+    }
+
+    @Test
     void each_loop_has_a_lease_of_its_own() {
         assertThat(first.take()).isTrue();
         assertThat(new Lease(store, time, "deadlines", "second").take()).isTrue();

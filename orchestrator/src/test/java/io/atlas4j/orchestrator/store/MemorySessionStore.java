@@ -160,12 +160,13 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public List<SessionRow> due(Instant now, int limit) {
+    public List<String> due(Instant now, int limit) {
         return rows(
                         kept -> !kept.isOver()
                                 && kept.nextWake.filter(at -> !at.isAfter(now)).isPresent(),
                         Comparator.comparing(kept -> kept.nextWake.orElseThrow()))
                 .stream()
+                .map(row -> row.state().id())
                 .limit(limit)
                 .toList();
     }

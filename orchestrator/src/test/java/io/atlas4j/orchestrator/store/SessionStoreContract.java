@@ -241,11 +241,11 @@ abstract class SessionStoreContract extends ArchiveContract {
         insert(session("s1", NOW.plusSeconds(1), Optional.empty()));
         insert(session("s2", NOW.plusSeconds(2), Optional.empty()));
         var patience = SessionMachine.PATIENCE;
-        assertThat(ids(store.due(NOW.plus(patience), 10))).isEmpty();
-        assertThat(ids(store.due(NOW.plus(patience).plusSeconds(2), 10))).containsExactly("s1", "s2");
-        assertThat(ids(store.due(NOW.plus(patience).plusSeconds(9), 2))).containsExactly("s1", "s2");
+        assertThat(store.due(NOW.plus(patience), 10)).isEmpty();
+        assertThat(store.due(NOW.plus(patience).plusSeconds(2), 10)).containsExactly("s1", "s2");
+        assertThat(store.due(NOW.plus(patience).plusSeconds(9), 2)).containsExactly("s1", "s2");
         apply("s1", new Input.Terminate(EndReason.TERMINATED));
-        assertThat(ids(store.due(NOW.plus(patience).plusSeconds(9), 10))).containsExactly("s2", "s3");
+        assertThat(store.due(NOW.plus(patience).plusSeconds(9), 10)).containsExactly("s2", "s3");
     }
 
     @Test
@@ -256,10 +256,10 @@ abstract class SessionStoreContract extends ArchiveContract {
         store.touched(Map.of("s1", NOW.plusSeconds(30)));
         assertThat(row("s1").state()).isEqualTo(before.touchedAt(NOW.plusSeconds(60)));
         var idleAt = NOW.plus(Duration.ofMinutes(30));
-        assertThat(ids(store.due(idleAt, 10))).containsExactly("s1");
+        assertThat(store.due(idleAt, 10)).containsExactly("s1");
         store.change("s1", idleAt, Writing.WAKE, row -> Decision.stay(row.state()));
-        assertThat(ids(store.due(idleAt.plusSeconds(59), 10))).isEmpty();
-        assertThat(ids(store.due(idleAt.plusSeconds(60), 10))).containsExactly("s1");
+        assertThat(store.due(idleAt.plusSeconds(59), 10)).isEmpty();
+        assertThat(store.due(idleAt.plusSeconds(60), 10)).containsExactly("s1");
         assertThat(row("s1").state().times().touchedAt()).isEqualTo(NOW.plusSeconds(60));
     }
 
@@ -388,7 +388,7 @@ abstract class SessionStoreContract extends ArchiveContract {
             assertThat(store.list(SessionFilter.ALL)).isEqualTo(before);
             return;
         }
-        assertThat(ids(store.due(later, 10))).containsExactlyInAnyOrder("requested", "claimed", "ending");
+        assertThat(store.due(later, 10)).containsExactlyInAnyOrder("requested", "claimed", "ending");
         assertThat(row("claimed").state().standing()).isEqualTo(new Standing.InFlight("holder", later));
         assertThat(row("ending").state().retry().at()).isEqualTo(later);
         assertThat(row("running")).isEqualTo(running);

@@ -1,0 +1,2 @@
+-- Numbers stay one by one: a stock of each connection's own would leave the order of one session's events to chance, once a
+-- restored database has nothing but these numbers to order them by.
