@@ -58,6 +58,19 @@ class CostTest {
     }
 
     @Test
+    void a_start_whose_process_was_killed_costs_from_when_it_was_asked_for() {
+        var session = house.started(House.request().forever());
+        house.orchestrator.stop(session.id());
+        house.ticks(1);
+        house.later(HOUR);
+        house.orchestrator.start(session.id());
+        house.cloud.start("m1");
+        house.restart(); // before it heard of it
+        house.later(HOUR.dividedBy(6));
+        costs(session, "0.80");
+    }
+
+    @Test
     void a_process_that_was_away_counts_what_its_machines_cost_meanwhile() {
         var session = house.started(House.request().forever());
         house.orchestrator.close();

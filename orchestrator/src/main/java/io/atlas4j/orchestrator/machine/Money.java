@@ -42,16 +42,31 @@ final class Money {
         }
         var booked = new ArrayList<Booked>(decision.booked());
         var cost = next.cost();
+        var from = before.standing().machine().isPresent()
+                ? turned(before, open, due, now)
+                : existedSince(next.standing().machine(), next.times().askedAt(), now);
         if (open.isPresent()) {
-            var line = open.get().until(now, before.attempt());
+            var line = open.get().until(from, before.attempt());
             booked.add(line);
             cost = cost.plus(line.amount());
         }
-        var since = before.standing().machine().isPresent()
-                ? now
-                : existedSince(next.standing().machine(), next.times().askedAt(), now);
-        cost = cost.running(due.map(rate -> new Segment(rate.kind(), rate.perHour(), since)));
+        cost = cost.running(due.map(rate -> new Segment(rate.kind(), rate.perHour(), from)));
         return decision.withNext(next.toBuilder().cost(cost).build()).booking(booked);
+    }
+
+    /**
+     * When the rate changed that is seen to be another now. A stopped machine that was told to start costs from then on, also
+     * if who told it did not live to see it; unless that failed once, and it may have been any later time.
+     */
+    private static Instant turned(SessionState before, Optional<Segment> open, Optional<Rate> due, Instant now) {
+        var told = before.times().upSince();
+        var started = before.situation() == Situation.STARTING
+                && before.retry().tries() == 0
+                && due.filter(rate -> rate.kind() == SpendKind.RUNNING).isPresent()
+                && open.filter(rate -> rate.kind() == SpendKind.STORAGE
+                                && !rate.since().isAfter(told))
+                        .isPresent();
+        return started ? told : now;
     }
 
     /** A machine costs from when it was made, which was not before we asked. */
