@@ -28,6 +28,7 @@ public final class OrchestratorBuilder {
     private boolean background = true;
     private final Set<String> leftAlone = new HashSet<>();
     private boolean ownTime;
+    private Optional<Duration> claim = Optional.empty();
     private Optional<URI> publicUrl;
     private Retention retention = Retention.DEFAULT;
 
@@ -89,6 +90,12 @@ public final class OrchestratorBuilder {
         return this;
     }
 
+    /** Shorter than its creates may take, so that a test sees claims run out. */
+    OrchestratorBuilder claim(Duration length) {
+        this.claim = Optional.of(length);
+        return this;
+    }
+
     /**
      * Opens although an account with live sessions, such as {@code runpod/team-a}, is not configured any more. Their
      * machines go on, and cost, until somebody ends them elsewhere; what falls due for them is tried, and fails.
@@ -140,7 +147,8 @@ public final class OrchestratorBuilder {
                                 Set.copyOf(leftAlone),
                                 ownTime,
                                 publicUrl,
-                                retention)));
+                                retention,
+                                claim)));
     }
 
     private static Path absolute(String file) {

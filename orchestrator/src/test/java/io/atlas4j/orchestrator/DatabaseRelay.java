@@ -7,13 +7,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The way of one node to the database, which can be cut. */
+/** The way of one node to the database, which can be cut, or swallow what it is given. */
 final class DatabaseRelay implements AutoCloseable {
     private final ServerSocket door;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean swallowing;
 
     /** To a port of this machine. */
     DatabaseRelay(int target) {
@@ -35,8 +37,15 @@ final class DatabaseRelay implements AutoCloseable {
         open.forEach(DatabaseRelay::hangUp);
     }
 
+    /** Nothing arrives any more, and nobody is told. */
+    void swallow() {
+        swallowing = true;
+    }
+
+    /** A connection of which something was swallowed stays as it is: neither side would understand the rest. */
     void mend() {
         cut = false;
+        swallowing = false;
     }
 
     private void accept() {
@@ -57,18 +66,29 @@ final class DatabaseRelay implements AutoCloseable {
         var far = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(near);
         open.add(far);
-        Thread.ofVirtual().start(() -> copy(near, far));
-        Thread.ofVirtual().start(() -> copy(far, near));
+        var lost = new AtomicBoolean();
+        Thread.ofVirtual().start(() -> copy(near, far, lost));
+        Thread.ofVirtual().start(() -> copy(far, near, lost));
         if (cut) {
             hangUp(near);
             hangUp(far);
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, AtomicBoolean lost) {
+        var bytes = new byte[8192];
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (var count = from.getInputStream().read(bytes);
+                    count >= 0;
+                    count = from.getInputStream().read(bytes)) {
+                if (swallowing) {
+                    lost.set(true);
+                }
+                if (!lost.get()) {
+                    to.getOutputStream().write(bytes, 0, count);
+                }
+            }
         } catch (IOException e) {
             // cut, or one side is gone
         } finally {

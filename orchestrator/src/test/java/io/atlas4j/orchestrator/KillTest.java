@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -42,13 +43,12 @@ class KillTest {
             throws Exception {
         var home = Files.createDirectory(folder.resolve("home"));
         var cloud = Files.createDirectory(folder.resolve("cloud"));
-        var creates = Files.createDirectory(folder.resolve("creates"));
         for (var kill = 1; kill <= KILLS; kill++) {
-            liveAndDie(home, cloud, creates, kill);
-            settleAndCheck(home, cloud, creates, kill == KILLS);
+            liveAndDie(home, cloud, kill);
+            settleAndCheck(home, cloud, kill == KILLS);
         }
-        assertThat(machines(creates))
-                .extracting(create -> create.substring(0, create.indexOf('_')))
+        assertThat(at(cloud).acts().all("create"))
+                .extracting(FolderActs.Act::machine)
                 .as("no name was asked for twice")
                 .doesNotHaveDuplicates();
         assertThat(started).hasSizeGreaterThan(KILLS);
@@ -57,7 +57,7 @@ class KillTest {
                 + " ends promised, seed " + SEED);
     }
 
-    private void liveAndDie(Path home, Path cloud, Path creates, int kill) throws IOException, InterruptedException {
+    private void liveAndDie(Path home, Path cloud, int kill) throws IOException, InterruptedException {
         var child = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
@@ -67,7 +67,6 @@ class KillTest {
                         KillTestChild.class.getName(),
                         home.toString(),
                         cloud.toString(),
-                        creates.toString(),
                         Long.toString(SEED + kill)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -110,8 +109,8 @@ class KillTest {
         }
     }
 
-    private void settleAndCheck(Path home, Path cloud, Path creates, boolean last) throws IOException {
-        var provider = new FolderCloud(cloud, creates, new Random(SEED));
+    private void settleAndCheck(Path home, Path cloud, boolean last) throws IOException {
+        var provider = at(cloud);
         try (var atlas = Atlas.builder().provider(provider).build();
                 var orchestrator =
                         Orchestrator.builder(atlas).home(home).background(false).build()) {
@@ -128,7 +127,7 @@ class KillTest {
             }
             assertThat(orchestrator.list())
                     .allSatisfy(session -> assertThat(session.phase()).isEqualTo(Phase.RUNNING));
-            assertThat(machines(cloud))
+            assertThat(provider.names())
                     .containsExactlyInAnyOrderElementsOf(orchestrator.list().stream()
                             .map(session -> new MachineName(
                                             orchestrator.installation(), session.id(), session.attempt())
@@ -137,7 +136,7 @@ class KillTest {
             if (last) {
                 orchestrator.list().forEach(session -> orchestrator.terminate(session.id()));
                 orchestrator.tick();
-                assertThat(machines(cloud)).isEmpty();
+                assertThat(provider.names()).isEmpty();
                 assertThat(orchestrator.list()).isEmpty();
                 assertThat(orchestrator.list(SessionFilter.ALL))
                         .allSatisfy(session -> assertThat(orchestrator.events(session.id()))
@@ -151,10 +150,9 @@ class KillTest {
         }
     }
 
-    private static List<String> machines(Path cloud) throws IOException {
-        try (var files = Files.list(cloud)) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
+    private static FolderCloud at(Path cloud) {
+        return new FolderCloud(
+                cloud, "parent", TimeSource.system(), new FolderCloud.SlowAndForgetful(new Random(SEED)));
     }
 
     /** Of this very test, whether it runs on the module path or the class path. */

@@ -2,6 +2,7 @@ package io.atlas4j.orchestrator;
 
 import io.atlas4j.Atlas;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.time.TimeSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Random;
@@ -12,11 +13,12 @@ final class KillTestChild {
 
     private KillTestChild() {}
 
-    /** Takes the home, the cloud's folder, where creates are counted, and a seed. */
+    /** Takes the home, the cloud's folder and a seed. */
     public static void main(String[] args) {
-        var random = new Random(Long.parseLong(args[3]));
+        var random = new Random(Long.parseLong(args[2]));
         var atlas = Atlas.builder()
-                .provider(new FolderCloud(Path.of(args[1]), Path.of(args[2]), random))
+                .provider(new FolderCloud(
+                        Path.of(args[1]), "child", TimeSource.system(), new FolderCloud.SlowAndForgetful(random)))
                 .build();
         var orchestrator = Orchestrator.builder(atlas).home(Path.of(args[0])).build();
         var mine = new ArrayList<String>();

@@ -58,6 +58,7 @@ public final class Engine implements AutoCloseable {
      * @param ownTime whether to go by this node's time where nodes share a database, as in tests that move it by hand
      * @param publicUrl where machines reach this installation
      * @param retention how long what is over is kept
+     * @param claim how long one node alone may send a create; empty for as long as any takes
      */
     public record Settings(
             Location location,
@@ -66,7 +67,8 @@ public final class Engine implements AutoCloseable {
             Set<String> leftAlone,
             boolean ownTime,
             Optional<URI> publicUrl,
-            Retention retention) {}
+            Retention retention,
+            Optional<Duration> claim) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -81,7 +83,8 @@ public final class Engine implements AutoCloseable {
         this.tasks = new TaskWrapping(tokens, settings.publicUrl());
         this.callbacks = new CallbackHandler(tokens, new TaskReports(transitions), time);
         this.outcomes = new OutcomeReader(atlas, time, transitions, effects, tasks.isReachable());
-        this.renter = new Renter(atlas, time, transitions, telemetry, holder, tasks);
+        var claims = new Renter.Claims(holder, settings.claim().orElse(Renter.Claims.LENGTH));
+        this.renter = new Renter(atlas, time, transitions, telemetry, claims, tasks);
         this.ender = new Ender(atlas, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
         this.judging = new Lease(store, time, "deadlines", holder); // renewed each second by the loop of that name

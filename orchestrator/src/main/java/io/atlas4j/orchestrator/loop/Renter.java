@@ -42,24 +42,30 @@ import org.slf4j.LoggerFactory;
 final class Renter {
     private static final Logger LOG = LoggerFactory.getLogger(Renter.class);
 
-    /** Longer than any create that answers. */
-    private static final Duration CLAIM = Duration.ofMinutes(5);
-
     private final Atlas atlas;
     private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
-    private final String holder;
+    private final Claims claims;
     private final TaskWrapping tasks;
     private final Turns turns = new Turns();
+
+    /**
+     * As whom attempts are claimed, and for how long.
+     *
+     * @param length longer than any create that answers: what takes longer is looked for, and may be made a second time
+     */
+    record Claims(String holder, Duration length) {
+        static final Duration LENGTH = Duration.ofMinutes(5);
+    }
 
     Renter(
             Atlas atlas,
             TimeSource time,
             Transitions transitions,
             SessionTelemetry telemetry,
-            String holder,
+            Claims claims,
             TaskWrapping tasks) {
         this.atlas = atlas;
         this.time = time;
@@ -67,7 +73,7 @@ final class Renter {
         this.tasks = tasks;
         this.transitions = transitions;
         this.telemetry = telemetry;
-        this.holder = holder;
+        this.claims = claims;
     }
 
     void rent(String sessionId) {
@@ -131,9 +137,9 @@ final class Renter {
     private void claimAndCreate(SessionRow row, ComputeRequest request, Placement placement) {
         var id = row.state().id();
         var attempt = row.state().attempt();
-        var sendBefore = time.nanoTime() + CLAIM.toNanos();
-        var until = Moment.now(time).plus(CLAIM);
-        var claim = transitions.applyDurably(id, new Input.Claimed(attempt, holder, until, placement));
+        var sendBefore = time.nanoTime() + claims.length.toNanos();
+        var until = Moment.now(time).plus(claims.length);
+        var claim = transitions.applyDurably(id, new Input.Claimed(attempt, claims.holder, until, placement));
         var mine = claim.filter(change -> change.happened() && change.next().standing() instanceof Standing.InFlight);
         if (mine.isEmpty()) {
             return; // another has it, or it is not wanted any more

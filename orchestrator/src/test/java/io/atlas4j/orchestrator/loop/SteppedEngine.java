@@ -15,20 +15,32 @@ import java.util.Set;
 public final class SteppedEngine {
     private final Engine engine;
 
-    private SteppedEngine(Engine engine) {
+    private SteppedEngine(Engine engine, Table table) {
         this.engine = engine;
+        engine.transitions().decideBy(table);
     }
 
     /** Opens over a store that others may use too. */
     public static SteppedEngine open(Atlas atlas, SessionStore store, Table table) {
         var nowhere = new Location.Folder(Path.of("nowhere"), Optional.empty());
-        var engine = Engine.open(
-                atlas,
-                store,
-                new Engine.Settings(
-                        nowhere, Optional.empty(), false, Set.of(), false, Optional.empty(), Retention.FOREVER));
-        engine.transitions().decideBy(table);
-        return new SteppedEngine(engine);
+        return new SteppedEngine(Engine.open(atlas, store, settings(nowhere, false)), table);
+    }
+
+    /** Opens a database of its own, by the time of its {@link Atlas}. */
+    public static SteppedEngine open(Atlas atlas, Location location, Table table) {
+        return new SteppedEngine(Engine.open(atlas, settings(location, true)), table);
+    }
+
+    private static Engine.Settings settings(Location location, boolean ownTime) {
+        return new Engine.Settings(
+                location,
+                Optional.empty(),
+                false,
+                Set.of(),
+                ownTime,
+                Optional.empty(),
+                Retention.FOREVER,
+                Optional.empty());
     }
 
     public Engine engine() {
