@@ -117,6 +117,32 @@ class StoppingTest {
     }
 
     @Test
+    void a_stop_that_is_not_wanted_any_more_is_not_sent() {
+        var session = house.started();
+        house.orchestrator.stop(session.id());
+        house.orchestrator.start(session.id());
+        house.ticks(1);
+        assertThat(house.cloud.powers).isEqualTo(1);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_stop_that_works_late_does_not_lose_the_machine_that_is_wanted_again() {
+        var session = house.started();
+        house.orchestrator.stop(session.id());
+        house.orchestrator.start(session.id());
+        house.cloud.stopsAreIgnored = true; // the start comes to nothing, and the stop that was under way works
+        house.cloud.preempt("m1"); // as a market shows a bid that was stopped
+        house.later(MINUTE);
+        assertThat(house.cloud.terminated).isEmpty();
+
+        house.cloud.stopsAreIgnored = false;
+        house.later(MINUTE);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.info(session).machine().orElseThrow().id()).isEqualTo("m1");
+    }
+
+    @Test
     void a_start_that_does_not_come_in_time_leaves_the_machine_stopped_with_its_disk() {
         var session = house.started(House.request().readyWithin(Duration.ofMinutes(10)));
         house.orchestrator.stop(session.id());

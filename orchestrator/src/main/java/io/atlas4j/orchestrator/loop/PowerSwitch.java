@@ -6,8 +6,10 @@ import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.InsufficientFundsException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.UnsupportedException;
+import io.atlas4j.orchestrator.Wanted;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spi.Pausable;
@@ -30,7 +32,14 @@ final class PowerSwitch {
 
     void turn(Effect.Power effect) {
         store.find(effect.sessionId())
+                .filter(row -> isWanted(row.state(), effect))
                 .ifPresent(row -> transitions.apply(effect.sessionId(), turned(row.place(), effect)));
+    }
+
+    /** Whether nobody has changed their mind since. */
+    private static boolean isWanted(SessionState state, Effect.Power effect) {
+        return state.attempt() == effect.attempt()
+                && state.wish().wanted() == (effect.on() ? Wanted.UP : Wanted.STOPPED);
     }
 
     private Input turned(Account account, Effect.Power effect) {

@@ -93,12 +93,14 @@ public final class Transitions {
     }
 
     private Optional<Change> once(String id, Input input, Writing writing) {
-        var now = Moment.now(time);
         var closed = new IdleEnd();
         var written = false;
         try {
-            var change =
-                    store.change(id, now, writing, row -> closed.guard(row, table.decide(row.state(), input, now)));
+            var change = store.change(
+                    id,
+                    () -> Moment.now(time),
+                    writing,
+                    (row, now) -> closed.guard(row, table.decide(row.state(), input, now)));
             written = change.isPresent();
             return change;
         } finally {

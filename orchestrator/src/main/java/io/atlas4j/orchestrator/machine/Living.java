@@ -40,6 +40,9 @@ final class Living {
                 if (!rented.shown().id().equals(machine.id())) {
                     yield second(state, machine, now);
                 }
+                if (!listed) { // a list has shown it since
+                    yield Decision.stay(state);
+                }
                 var events = new ArrayList<NewEvent>();
                 if (rented.shown().status() != machine.status()) {
                     events.add(event(state, EventType.STATUS, Map.of("status", word(machine.status()))));
@@ -56,7 +59,8 @@ final class Living {
                                 .isPresent()
                         ? Decision.stay(state)
                         : second(state, machine, now);
-            case ENDED -> listed ? Decision.stay(state) : second(state, machine, now);
+            case ENDED ->
+                listed ? Decision.stay(state) : SessionMachine.answeredLate(state, state.attempt(), machine, now);
         };
     }
 
@@ -123,7 +127,7 @@ final class Living {
     private static boolean isTakenBack(SessionState state, Compute machine) {
         return machine.preempted()
                 && state.wish().wanted() == Wanted.UP
-                && !state.times().isRestarting();
+                && !state.times().isStarting();
     }
 
     /** The machine is over by itself. */
@@ -243,7 +247,10 @@ final class Living {
 
     static Decision start(SessionState state, Instant now) {
         return switch (state.situation()) {
-            case STOPPING, STOPPED -> power(state.toBuilder().upSince(now).build(), Wish.UP, now, true);
+            case STOPPING, STOPPED -> {
+                var stoppedAt = state.times().stoppedAt().or(() -> Optional.of(now)); // a stop may still be under way
+                yield power(state.toBuilder().upSince(now).stoppedAt(stoppedAt).build(), Wish.UP, now, true);
+            }
             default -> Decision.stay(state);
         };
     }

@@ -40,10 +40,12 @@ final class Money {
         if (asBefore) {
             return decision;
         }
+        // whoever decides may have lain between its look at the clock and the row, and what is counted is counted once
+        var at = open.map(Segment::since).filter(now::isBefore).orElse(now);
         var booked = new ArrayList<Booked>(decision.booked());
         var cost = next.cost();
         var from = before.standing().machine().isPresent()
-                ? turned(before, open, due, now)
+                ? turned(before, open, due, at)
                 : existedSince(next.standing().machine(), next.times().askedAt(), now);
         if (open.isPresent()) {
             var line = open.get().until(from, before.attempt());

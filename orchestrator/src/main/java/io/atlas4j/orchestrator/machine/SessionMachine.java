@@ -72,8 +72,18 @@ public final class SessionMachine {
     /** A machine that comes after its attempt was given up is ended; other news of it is no news. */
     private static Decision superseded(SessionState state, Input.OfAttempt about, Instant now) {
         return about instanceof Input.Created created
-                ? late(state, created.attempt(), created.machine(), false, Optional.empty(), now)
+                ? answeredLate(state, created.attempt(), created.machine(), now)
                 : Decision.stay(state);
+    }
+
+    /**
+     * The answer to a create came when its attempt was over. Lists may have shown that machine before, and its cost is in the
+     * ledger then until the attempt was over; one that none has shown was made afterwards, or it would not have been over.
+     */
+    static Decision answeredLate(SessionState state, int attempt, Compute machine, Instant now) {
+        var over = state.times().endedAt().orElse(state.times().upSince());
+        var counted = machine.createdAt().filter(over::isBefore).orElse(over);
+        return late(state, attempt, machine, false, Optional.of(counted), now);
     }
 
     static Decision late(

@@ -89,7 +89,7 @@ public record SessionState(
      * @param upSince when it was last wanted up anew: started, respawned, or started again after a stop
      * @param askedAt when the current attempt was claimed
      * @param readyAt when it was last ready for the first time since {@code upSince}, or before
-     * @param stoppedAt since when its machine is seen stopped
+     * @param stoppedAt since when its machine is seen stopped, or was about to be when it was wanted up again
      */
     public record Times(
             Instant createdAt,
@@ -108,9 +108,14 @@ public record SessionState(
             return readyAt.filter(at -> !at.isBefore(upSince)).isPresent();
         }
 
-        /** Whether a machine that was ready and stopped is wanted up again, and is not yet. */
+        /** Whether a machine that was stopped is wanted up again, and is not yet. */
+        boolean isStarting() {
+            return !isReady() && stoppedAt.isPresent();
+        }
+
+        /** Whether it was ready before, so that something is on its disk. */
         boolean isRestarting() {
-            return !isReady() && readyAt.isPresent() && stoppedAt.isPresent();
+            return isStarting() && readyAt.isPresent();
         }
     }
 

@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -183,7 +184,8 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
+    public Optional<Change> change(
+            String id, Supplier<Instant> clock, Writing writing, BiFunction<SessionRow, Instant, Decision> decide) {
         Database.Work<Optional<Change>> work = connection -> {
             if (database.isShared()) {
                 lock(connection, id);
@@ -193,7 +195,8 @@ final class JdbcSessionStore implements SessionStore {
                 return Optional.empty();
             }
             var row = rows.getFirst();
-            var decision = decide.apply(row);
+            var now = clock.get();
+            var decision = decide.apply(row, now);
             var idle = writing != Writing.WAKE && !decision.changes(row.state());
             return idle || writer.commit(connection, row.state(), decision, now)
                     ? Optional.of(new Change(row, decision))

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** What is kept of sessions, and every question that is asked about it. Blocks; safe for many threads. */
 public interface SessionStore extends AutoCloseable {
@@ -85,11 +86,13 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
-     * Reads, decides and writes in one transaction.
+     * Reads, decides and writes in one transaction. The clock is looked at once, and not before the session is read: whoever
+     * had to wait for it, or lay frozen, would decide on what is new by an old time.
      *
      * @return empty if there is no such session, or somebody else changed it meanwhile
      */
-    Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide);
+    Optional<Change> change(
+            String id, Supplier<Instant> clock, Writing writing, BiFunction<SessionRow, Instant, Decision> decide);
 
     /** A decision and what it was about. */
     record Change(SessionRow before, Decision decision) {

@@ -4,13 +4,16 @@ import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
+import io.atlas4j.orchestrator.TaskOutcome;
 import io.atlas4j.orchestrator.Wanted;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Situation;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.machine.Table;
+import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.telemetry.Event;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -51,6 +55,7 @@ final class Judge implements CloudWitness {
         boolean terminated;
         final Map<Node, Long> touched = new HashMap<>();
         long safelyTouched;
+        final Set<Integer> reported = new HashSet<>();
 
         Known(SessionState state) {
             this.state = state;
@@ -230,6 +235,29 @@ final class Judge implements CloudWitness {
         };
     }
 
+    /** A machine, or somebody in its name, tells how the command ended. */
+    void reports(String id, int code) {
+        known(id).ifPresent(known -> known.reported.add(code));
+    }
+
+    Optional<Situation> situationOf(String id) {
+        return store.find(id).map(row -> row.state().situation());
+    }
+
+    int attemptOf(String id) {
+        return store.find(id).orElseThrow().state().attempt();
+    }
+
+    /** What marks the end of the command in that machine's log; a session that is no task has none. */
+    String nonceOf(String machineId) {
+        return meters.machine(machineId)
+                .flatMap(machine -> machine.mark)
+                .flatMap(this::row)
+                .flatMap(row -> row.state().task())
+                .map(Task::nonce)
+                .orElse("none");
+    }
+
     void said(RuntimeException failure) {
         keepsSecrets(Map.of("failure", failure));
     }
@@ -310,6 +338,7 @@ final class Judge implements CloudWitness {
             broken("a session that ended is " + state.situation());
         }
         told(known, store.events(state.id(), before.events()));
+        outcome(known, state);
         var ended = state.times().endedAt().isPresent();
         if (ended != known.terminated) {
             broken(
@@ -325,6 +354,7 @@ final class Judge implements CloudWitness {
             wasIdle(known, state);
         }
         if (state.situation() != before.situation()) {
+            keepsDisk(before, state);
             keepsSecrets(Map.of("row", row));
         }
         meters.ledgerAddsUp(state, store.ledger(state.id()));
@@ -346,13 +376,48 @@ final class Judge implements CloudWitness {
         }
     }
 
+    /** The end of a task is told once, and by somebody. */
+    private void outcome(Known known, SessionState state) {
+        var before = known.state.task().flatMap(Task::outcome);
+        var after = state.task().flatMap(Task::outcome);
+        if (before.isPresent() && !before.equals(after)) {
+            broken("a task ended as " + before.get() + ", then as " + after);
+        }
+        if (state.task().isPresent() && state.times().endedAt().isPresent() && after.isEmpty()) {
+            broken("a task is over, and how is not said");
+        }
+        after.filter(outcome -> before.isEmpty())
+                .map(TaskOutcome::exitCode)
+                .filter(OptionalInt::isPresent)
+                .filter(code -> !known.reported.contains(code.getAsInt())
+                        && meters.machinesOf(state.id()).stream()
+                                .noneMatch(machine -> machine.exitCode == code.getAsInt()))
+                .ifPresent(code -> broken("a task is said to have ended with " + code + ", which nobody told"));
+    }
+
+    /** What was stopped is there to be started again: a machine that looks taken back, or comes late, is not given up. */
+    private void keepsDisk(SessionState before, SessionState state) {
+        var stopped = before.wish().wanted() == Wanted.STOPPED
+                || before.situation() == Situation.STARTING
+                        && before.times().readyAt().isPresent();
+        var givenUp = state.wish()
+                        .reason()
+                        .filter(reason -> reason == EndReason.PREEMPTED || reason == EndReason.NOT_READY)
+                        .isPresent()
+                || state.situation() == Situation.REPLACING && state.task().isEmpty(); // a task may be tried again
+        if (stopped && before.wish().wanted() != Wanted.GONE && givenUp) {
+            broken("a stopped machine was given up: " + before.situation() + ", then " + state.situation() + " for "
+                    + state.wish());
+        }
+    }
+
     private void nothingLeft(SessionRow row) {
         for (var machine : meters.machinesOf(row.state().id())) {
             if (machine.isLive() && !machine.stale) {
                 broken("a session is said to be over, and " + machine + " lives");
             }
         }
-        meters.checkLedger(row.state());
+        meters.checkLedger(row.state(), store.ledger(row.state().id()));
     }
 
     private void wasIdle(Known known, SessionState state) {

@@ -24,9 +24,6 @@ final class Meters {
 
     private static final long SLACK = 10_000;
 
-    /** Between what the cloud does and what is written about it. */
-    private static final long MOMENT = 2_000;
-
     /** Millionths of a dollar times milliseconds per hour, to millionths of a dollar. */
     private static final long HOUR = Duration.ofHours(1).toMillis();
 
@@ -93,9 +90,7 @@ final class Meters {
                         .machine()
                         .filter(shown -> shown.id().equals(machine.id))
                         .isPresent();
-                if (!counted) {
-                    account.unknown += machine.fullRate() * millis; // by an old list it may be counted until now
-                }
+                machine.uncounted += counted ? 0 : millis;
             }
             if (state.times().endedAt().isEmpty()) {
                 fairly(state, account, millis, fair);
@@ -114,9 +109,17 @@ final class Meters {
         }
     }
 
+    /** What is counted from before it was known, or by an old list until now, is counted at a price of its own time. */
+    private long unknown(String sessionId, Account account) {
+        return account.unknown
+                + machinesOf(sessionId).stream()
+                        .mapToLong(machine -> machine.uncounted * machine.dearest())
+                        .sum();
+    }
+
     private long fullRate(String sessionId) {
         return machinesOf(sessionId).stream()
-                .mapToLong(SimMachine::fullRate)
+                .mapToLong(SimMachine::dearest)
                 .max()
                 .orElse(0);
     }
@@ -124,7 +127,7 @@ final class Meters {
     private void fairly(SessionState state, Account account, long millis, boolean fair) {
         var cap = state.limits().maxCost().map(Meters::millionths);
         var rate = machinesOf(state.id()).stream().mapToLong(SimMachine::rate).sum();
-        var over = cap.isPresent() && rate > 0 && (account.billed - account.unknown) / HOUR > cap.get();
+        var over = cap.isPresent() && rate > 0 && (account.billed - unknown(state.id(), account)) / HOUR > cap.get();
         meter(
                 "cap " + state.id(),
                 over,
@@ -171,7 +174,7 @@ final class Meters {
                 .isPresent();
     }
 
-    private Optional<SimMachine> machine(String id) {
+    Optional<SimMachine> machine(String id) {
         return cloud.machines().stream()
                 .filter(machine -> machine.id.equals(id))
                 .findFirst();
@@ -202,6 +205,11 @@ final class Meters {
         }
     }
 
+    /** What the provider bills for the session's machines until now, in USD. */
+    BigDecimal billOf(String id) {
+        return SimMachine.usd(billedFor(id) / HOUR);
+    }
+
     private long billedFor(String id) {
         return machinesOf(id).stream().mapToLong(SimMachine::billed).sum();
     }
@@ -227,18 +235,16 @@ final class Meters {
     }
 
     /** Of a session that is over: what was booked is what was billed, but for the time in which the rate was not known. */
-    void checkLedger(SessionState state) {
+    void checkLedger(SessionState state, List<Booked> lines) {
         var account = accounts.computeIfAbsent(state.id(), key -> new Account());
         var billed = billedFor(state.id());
-        var machines = machinesOf(state.id());
-        var changes = 4L * machines.size() + 2L * state.events();
-        var tolerance = account.unknown
-                + fullRate(state.id()) * (clocksApart * changes + MOMENT * machines.size())
-                + HOUR * changes;
+        // each line is rounded to a millionth, and begins and ends by some node's clock
+        var tolerance =
+                unknown(state.id(), account) + lines.size() * (HOUR / 2 + 2 * clocksApart * fullRate(state.id()));
         var booked = millionths(state.cost().booked()) * HOUR;
         if (Math.abs(booked - billed) > tolerance) {
             judge.broken("the ledger says " + booked / HOUR + ", the bill " + billed / HOUR
-                    + " millionths of a dollar; " + tolerance / HOUR + " may be unknown");
+                    + " millionths of a dollar; " + tolerance / HOUR + " may be unknown; lines " + lines);
         }
     }
 }

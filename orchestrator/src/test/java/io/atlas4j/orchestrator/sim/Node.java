@@ -10,6 +10,7 @@ import io.atlas4j.spi.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A process that runs the orchestrator. It may freeze, die, and be started again with nothing but the database. */
 final class Node {
@@ -93,7 +94,10 @@ final class Node {
             alive = false;
             throw new Crash();
         }
-        if (running != null && !hurried && world.dice().chance(0.3)) {
+        if (running != null
+                && !hurried
+                && running.awaited.isEmpty()
+                && world.dice().chance(world.temper().pause())) {
             running.pause();
             if (!alive) {
                 throw new Crash();
@@ -103,6 +107,47 @@ final class Node {
 
     void die() {
         alive = false;
+    }
+
+    /** Brings what was begun to its end; without hurry, some of it goes on lying there. */
+    void finish(boolean hurry) {
+        for (var next = lying(hurry); next.isPresent(); next = lying(hurry)) {
+            resume(next.get(), true);
+        }
+    }
+
+    /** Whether somebody may go on with it. */
+    boolean isDue(Strand strand) {
+        return strand.awaited.isEmpty()
+                || strand.awaitedUntil <= world.clock().now()
+                || strand.about.flatMap(judge::situationOf).equals(strand.awaited);
+    }
+
+    /** The cloud answered what is running. */
+    void answered() {
+        if (running != null) {
+            running.answered = true;
+        }
+    }
+
+    /** What is running is about to write what it learnt. */
+    void brings() {
+        var strand = running;
+        if (strand != null
+                && strand.answered
+                && strand.awaited.isPresent()
+                && !hurried
+                && world.dice().chance(0.7)) {
+            strand.pause();
+            strand.awaited = Optional.empty();
+            if (!alive) {
+                throw new Crash();
+            }
+        }
+    }
+
+    private Optional<Strand> lying(boolean hurry) {
+        return paused.stream().filter(strand -> hurry || isDue(strand)).reduce((first, second) -> second);
     }
 
     /** Does it here and now, without a pause. */

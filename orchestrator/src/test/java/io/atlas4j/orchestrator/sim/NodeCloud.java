@@ -6,17 +6,23 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.LogLine;
+import io.atlas4j.spi.LogQuery;
+import io.atlas4j.spi.LogReading;
+import io.atlas4j.spi.LogStream;
+import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** The cloud as one node calls it: the node may pause or die before each call, and between the deed and the answer. */
-final class NodeCloud implements Provider, Pausable {
+final class NodeCloud implements Provider, Pausable, Logs {
     private final Node node;
     private final SimCloud cloud;
     private final Judge judge;
@@ -35,6 +41,7 @@ final class NodeCloud implements Provider, Pausable {
         try {
             return deed.get();
         } finally {
+            node.answered();
             node.cut();
         }
     }
@@ -46,7 +53,12 @@ final class NodeCloud implements Provider, Pausable {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return Set.of(cloud.tellsCodes ? Capability.EXIT_CODES : Capability.LOGS);
+    }
+
+    @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        return type == Logs.class && cloud.tellsCodes ? Optional.empty() : Provider.super.ability(type);
     }
 
     @Override
@@ -96,6 +108,18 @@ final class NodeCloud implements Provider, Pausable {
             cloud.terminate(id);
             return id;
         });
+    }
+
+    @Override
+    public LogStream logs(String id, LogQuery query) {
+        var line = call(() -> cloud.log(id)).map(code -> "atlas-exit " + judge.nonceOf(id) + " " + code);
+        return new LogReading(query, node.clock) {
+            @Override
+            protected void advance() {
+                line.ifPresent(text -> add(new LogLine(Optional.empty(), "container", text, Optional.empty())));
+                finish(LogEnd.COMPLETE);
+            }
+        };
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The database as one node uses it: the node may pause or die before and after each call, and between what it read and
@@ -60,8 +61,8 @@ final class NodeStore implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         return switch (method.getName()) {
             case "change" ->
-                change((String) arguments[0], (Instant) arguments[1], (Writing) arguments[2], (Function<
-                                SessionRow, Decision>)
+                change((String) arguments[0], (Supplier<Instant>) arguments[1], (Writing) arguments[2], (BiFunction<
+                                SessionRow, Instant, Decision>)
                         arguments[3]);
             // the database's own clock is right
             case "time" -> store.isShared() ? Optional.of(Instant.ofEpochMilli(clock.now())) : Optional.empty();
@@ -90,8 +91,9 @@ final class NodeStore implements InvocationHandler {
     }
 
     /** As a database does it that compares versions: others may come between the reading and the writing. */
-    private Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
-        var began = clock.now();
+    private Optional<Change> change(
+            String id, Supplier<Instant> watch, Writing writing, BiFunction<SessionRow, Instant, Decision> decide) {
+        node.brings();
         node.cut();
         unsynced.run();
         unsynced = () -> {};
@@ -101,7 +103,9 @@ final class NodeStore implements InvocationHandler {
             return Optional.empty();
         }
         var row = read.get();
-        var decision = decide.apply(row);
+        var began = clock.now();
+        var now = watch.get();
+        var decision = decide.apply(row, now);
         node.cut();
         judge.meters().decidedLate(id, clock.now() - began);
         if (plant == Plant.AN_INTENT_IS_NOT_DURABLE && writing == Writing.DURABLE) {
@@ -119,7 +123,7 @@ final class NodeStore implements InvocationHandler {
                 .filter(latest -> latest.state().version() == row.state().version())
                 .isPresent();
         return same || plant == Plant.VERSIONS_ARE_NOT_CHECKED
-                ? store.change(id, now, writing, latest -> decision)
+                ? store.change(id, () -> now, writing, (latest, at) -> decision)
                 : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Situation;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.machine.Table;
+import io.atlas4j.orchestrator.machine.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,13 @@ enum Plant {
     /** A claim is not looked at again before its create is sent. */
     AN_OLD_CLAIM_IS_SENT,
     /** The provider's raw answer stands in an event. */
-    A_SECRET_IS_TOLD;
+    A_SECRET_IS_TOLD,
+    /** A stopped machine that looks as if it had been taken back is given up. */
+    A_STOPPED_MACHINE_IS_TAKEN_FOR_LOST,
+    /** A second report of a command's end replaces the first. */
+    THE_LAST_OUTCOME_STAYS,
+    /** A command of which nothing was heard ended well. */
+    SILENCE_IS_SUCCESS;
 
     Table around(Table table) {
         return switch (this) {
@@ -152,6 +159,32 @@ enum Plant {
                     var decision = table.decide(state, input, now);
                     return input instanceof Input.Created ? telling(decision, SimCloud.SECRET) : decision;
                 };
+            case A_STOPPED_MACHINE_IS_TAKEN_FOR_LOST ->
+                (state, input, now) -> input instanceof Input.Seen seen
+                                && seen.machine().preempted()
+                                && state.situation() == Situation.STOPPED
+                        ? table.decide(
+                                state.toBuilder()
+                                        .wish(SessionState.Wish.UP)
+                                        .stoppedAt(Optional.empty())
+                                        .build(),
+                                input,
+                                now)
+                        : table.decide(state, input, now);
+            case THE_LAST_OUTCOME_STAYS ->
+                (state, input, now) -> table.decide(
+                        state.task()
+                                .filter(task -> input instanceof Input.Finished)
+                                .map(task -> state.toBuilder()
+                                        .task(Task.of(task.nonce(), task.retryOn()))
+                                        .build())
+                                .orElse(state),
+                        input,
+                        now);
+            case SILENCE_IS_SUCCESS ->
+                (state, input, now) -> input instanceof Input.Silent silent
+                        ? table.decide(state, new Input.Finished(silent.attempt(), 0, "log"), now)
+                        : table.decide(state, input, now);
             default -> table;
         };
     }

@@ -46,6 +46,13 @@ final class SimCloud {
     private final Dice dice;
     private final CloudWitness witness;
     private final boolean pricesHidden;
+
+    /** As bids at a market: one that we stopped is shown like one that was taken back. */
+    private final boolean stoppedLookTaken;
+
+    /** Whether it tells how a command ended; if not, it has logs. */
+    final boolean tellsCodes;
+
     private final Map<String, SimMachine> machines = new LinkedHashMap<>();
 
     SimCloud(Clock clock, Dice dice, CloudWitness witness) {
@@ -55,6 +62,8 @@ final class SimCloud {
         this.lag = dice.of(0L, 5_000L, 30_000L);
         this.longestEnd = dice.of(0L, 0L, 20_000L);
         this.pricesHidden = dice.chance(0.1);
+        this.stoppedLookTaken = dice.chance(0.3);
+        this.tellsCodes = dice.chance(0.5);
     }
 
     List<SimMachine> machines() {
@@ -203,12 +212,33 @@ final class SimCloud {
         }
         if (on && machine.state == State.STOPPED && !machine.preempted) {
             machine.state = State.BOOTING;
+            machine.looksTaken = false;
             machine.readyAt = clock.now() + dice.between(0, 60_000);
         } else if (!on && (machine.state == State.RUNNING || machine.state == State.BOOTING)) {
             machine.state = State.STOPPED;
+            machine.looksTaken = stoppedLookTaken;
         } else if (!on && machine.state != State.STOPPED) {
             throw new ConflictException(origin(409), "it cannot be stopped as it is");
         }
+    }
+
+    /** The command of a machine that runs ends, and is heard of, or not. */
+    void commandEnds(SimMachine machine) {
+        machine.exitCode = dice.of(0, 1, 137);
+        if (!tellsCodes && dice.chance(0.7)) {
+            machine.printed = Optional.of(machine.exitCode); // its wrapper stays until it is read
+        }
+        if (tellsCodes || machine.printed.isEmpty() || dice.chance(0.3)) {
+            machine.state = State.FINISHED;
+            machine.tellsCode = tellsCodes && dice.chance(0.8);
+        }
+    }
+
+    /** The exit code that the log of that machine tells. */
+    Optional<Integer> log(String id) {
+        interrupted();
+        flaky();
+        return found(id).printed;
     }
 
     private SimMachine found(String id) {

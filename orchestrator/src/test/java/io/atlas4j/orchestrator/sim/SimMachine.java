@@ -38,9 +38,24 @@ final class SimMachine {
     long goneAt = NEVER;
     long missedAt;
     boolean preempted;
+
+    /** For how many milliseconds the ledger did not know of it. */
+    long uncounted;
+
     boolean priceShown = true;
+    /** Stopped for us, and shown as if it had been taken back, until it is started. */
+    boolean looksTaken;
+
     int exitCode;
+
+    /** Whether it tells its exit code once it is over. */
+    boolean tellsCode = true;
+
+    /** What its command's last line in the log says. */
+    Optional<Integer> printed = Optional.empty();
+
     private long perHour;
+    private long dearest;
     private long billed;
     private long billedUntil;
 
@@ -52,6 +67,7 @@ final class SimMachine {
         this.shownFrom = shownFrom;
         this.readyAt = readyAt;
         this.perHour = perHour;
+        this.dearest = perHour;
         this.billedUntil = now;
         this.stale = stale;
     }
@@ -93,6 +109,12 @@ final class SimMachine {
 
     void reprice(long next) {
         perHour = next;
+        dearest = Math.max(dearest, next);
+    }
+
+    /** The highest price it ever had. */
+    long dearest() {
+        return dearest;
     }
 
     long billed() {
@@ -115,8 +137,8 @@ final class SimMachine {
                 .costPerHour(priceShown ? Optional.of(usd(perHour)) : Optional.empty())
                 .storageCostPerHour(Optional.of(usd(perHour / 10)))
                 .createdAt(Optional.of(Instant.ofEpochMilli(createdAt)))
-                .preempted(preempted)
-                .exitCode(state == State.FINISHED ? OptionalInt.of(exitCode) : OptionalInt.empty())
+                .preempted(preempted || looksTaken)
+                .exitCode(state == State.FINISHED && tellsCode ? OptionalInt.of(exitCode) : OptionalInt.empty())
                 .raw(Map.of("env", SimCloud.SECRET))
                 .build();
     }

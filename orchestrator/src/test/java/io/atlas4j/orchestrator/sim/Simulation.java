@@ -1,10 +1,12 @@
 package io.atlas4j.orchestrator.sim;
 
 import io.atlas4j.orchestrator.Wanted;
+import io.atlas4j.orchestrator.machine.Situation;
 import io.atlas4j.orchestrator.sim.SimMachine.State;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
 import io.atlas4j.orchestrator.store.SessionRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,11 @@ final class Simulation {
     static final String INSTALLATION = "simulate";
 
     private static final Account ACCOUNT = new Account(SimCloud.ID, "default");
+    /** Fewer than may call a cloud at once, or the rest would wait for ever. */
+    private static final int MOST_IDLE = 12;
+
+    private static final long LONGEST_IDLE = Duration.ofMinutes(25).toMillis();
+
     private static final long SECOND = 1000;
     private static final long MINUTE = 60 * SECOND;
 
@@ -26,6 +33,7 @@ final class Simulation {
     private final Judge judge;
     private final SimCloud cloud;
     private final List<Node> nodes = new ArrayList<>();
+    private final Temper temper;
     private final Users users;
     private final Consumer<Supplier<String>> trace;
 
@@ -37,12 +45,14 @@ final class Simulation {
         this.judge = new Judge(clock, store, coverage, this::say);
         this.cloud = new SimCloud(clock, dice, judge);
         judge.meters().watch(cloud, several ? 10 : 0);
-        var world = new World(clock, cloud, store, judge, plant, dice);
+        this.temper = Temper.of(dice);
+        var world = new World(clock, cloud, store, judge, plant, dice, temper);
         for (var i = 0; i < (several ? 2 + dice.below(2) : 1); i++) {
             var off = several ? dice.of(0L, 0L, -60 * MINUTE, 60 * MINUTE) : 0; // nodes go by the database's clock
             nodes.add(new Node("node" + i, clock.new OfNode(off), world));
         }
-        this.users = new Users(world, this::say);
+        this.users = new Users(world, this::underWay, this::say);
+        cloud.weather.faults = temper.faults();
         cloud.foreign("somebody-elses");
         cloud.foreign("atlas-otherone-whatever-1");
         cloud.foreign("atlas-" + INSTALLATION + "-nobodyknows-1");
@@ -74,9 +84,9 @@ final class Simulation {
         } else if (roll < 38) {
             goOn();
         } else if (roll < 46) {
-            well().ifPresent(node -> deadlines(node, dice.chance(0.3)));
+            well().ifPresent(node -> deadlines(node, dice.chance(temper.slow())));
         } else if (roll < 54) {
-            well().ifPresent(node -> observe(node, dice.chance(0.3)));
+            well().ifPresent(node -> observe(node, dice.chance(temper.slow())));
         } else if (roll < 62) {
             move(dice.of(1L, 100L, SECOND, 2 * SECOND), false);
         } else if (roll < 65) {
@@ -85,10 +95,10 @@ final class Simulation {
             move(dice.between(5 * SECOND, 10 * MINUTE), false);
         } else if (roll < 68) {
             fair(dice.of(2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE));
-        } else if (roll < 70) {
-            attend(dice.between(MINUTE, 5 * MINUTE), false);
+        } else if (roll < 68 + temper.hours()) {
+            attend(dice.between(MINUTE, 7 * MINUTE), false);
         } else if (roll < 86) {
-            well().ifPresent(node -> users.call(node, dice.chance(0.3)));
+            well().ifPresent(node -> users.call(node, dice.chance(temper.slow())));
         } else if (roll < 92) {
             change();
         } else if (roll < 96) {
@@ -103,10 +113,24 @@ final class Simulation {
         return well.isEmpty() ? Optional.empty() : Optional.of(dice.from(well));
     }
 
-    private void begin(Node node, String label, Runnable body, boolean slow) {
+    /** The sessions for which something was begun and lies somewhere between two calls. */
+    private List<String> underWay() {
+        return nodes.stream()
+                .flatMap(node -> node.paused.stream())
+                .flatMap(strand -> strand.about.stream())
+                .distinct()
+                .toList();
+    }
+
+    private void begin(Node node, String label, Optional<String> about, Runnable body, boolean slow) {
         say(() -> node + (slow ? " begins " : " ") + label);
         if (slow) {
-            node.resume(new Strand(label, body), false);
+            var strand = new Strand(label, about, body);
+            if (about.isPresent() && node.paused.size() < MOST_IDLE && dice.chance(temper.idle())) {
+                strand.awaited = Optional.of(dice.of(Situation.values()));
+                strand.awaitedUntil = clock.now() + LONGEST_IDLE;
+            }
+            node.resume(strand, false);
         } else {
             node.run(body);
         }
@@ -118,7 +142,7 @@ final class Simulation {
                 .toList();
         if (!busy.isEmpty()) {
             var node = dice.from(busy);
-            effect(node, dice.chance(0.35));
+            effect(node, dice.chance(temper.slow()));
         }
     }
 
@@ -127,17 +151,18 @@ final class Simulation {
         begin(
                 node,
                 effect.getClass().getSimpleName() + " " + judge.nickname(effect.sessionId()),
+                Optional.of(effect.sessionId()),
                 () -> node.engine().run(effect),
                 slow);
     }
 
     private void goOn() {
         var busy = nodes.stream()
-                .filter(node -> node.isWell() && !node.paused.isEmpty())
+                .filter(node -> node.isWell() && node.paused.stream().anyMatch(node::isDue))
                 .toList();
         if (!busy.isEmpty()) {
             var node = dice.from(busy);
-            var strand = dice.from(node.paused);
+            var strand = dice.from(node.paused.stream().filter(node::isDue).toList());
             say(() -> node + " goes on with " + strand.label);
             node.resume(strand, false);
         }
@@ -151,6 +176,7 @@ final class Simulation {
             begin(
                     node,
                     "deadlines",
+                    Optional.empty(),
                     () -> {
                         node.engine().deadlines();
                         judge.flushed(node, began);
@@ -167,6 +193,7 @@ final class Simulation {
             begin(
                     node,
                     "observe",
+                    Optional.empty(),
                     () -> {
                         node.engine().observe(ACCOUNT);
                         node.observing = false;
@@ -203,9 +230,7 @@ final class Simulation {
         do {
             var attending = nodes.stream().filter(Node::isWell).toList();
             for (var node : attending) {
-                while (!node.paused.isEmpty()) {
-                    node.resume(node.paused.getLast(), true);
-                }
+                node.finish(fair);
             }
             work(attending);
             judge.check();
@@ -222,6 +247,9 @@ final class Simulation {
             judge.check();
             if (dice.chance(0.02)) {
                 fate();
+            }
+            if (!fair && dice.chance(0.1)) {
+                well().ifPresent(node -> users.call(node, false));
             }
         } while (clock.now() < end && judge.breach().isEmpty());
     }
@@ -281,13 +309,14 @@ final class Simulation {
         var machine = dice.from(ours);
         switch (dice.below(8)) {
             case 0 -> machine.state = machine.state == State.RUNNING ? State.FAILED : machine.state;
-            case 1 -> {
-                machine.exitCode = dice.of(0, 1, 137);
-                machine.state = machine.state == State.RUNNING ? State.FINISHED : machine.state;
-            }
             case 2 -> {
                 machine.goneAt = clock.now();
                 machine.passTo(clock.now());
+            }
+            case 1 -> {
+                if (machine.state == State.RUNNING && machine.printed.isEmpty()) {
+                    cloud.commandEnds(machine);
+                }
             }
             case 3, 4 -> {
                 machine.preempted = machine.state == State.RUNNING;

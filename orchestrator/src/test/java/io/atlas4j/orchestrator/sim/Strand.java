@@ -1,11 +1,24 @@
 package io.atlas4j.orchestrator.sim;
 
+import io.atlas4j.orchestrator.machine.Situation;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** One thing that a node does, on a thread of its own so that it can be left lying between any two calls. */
 final class Strand {
     final String label;
+
+    /** The session that it is for, if for one. */
+    final Optional<String> about;
+
+    /** Where its session is to be when its news comes: until then, or the hour below, it lies on the answer it got. */
+    Optional<Situation> awaited = Optional.empty();
+
+    long awaitedUntil;
+
+    /** Whether it got an answer from the cloud. */
+    boolean answered;
+
     private final Runnable body;
     private final Semaphore go = new Semaphore(0);
     private final Semaphore back = new Semaphore(0);
@@ -13,8 +26,9 @@ final class Strand {
     private boolean done;
     private Optional<Throwable> failure = Optional.empty();
 
-    Strand(String label, Runnable body) {
+    Strand(String label, Optional<String> about, Runnable body) {
         this.label = label;
+        this.about = about;
         this.body = body;
     }
 

@@ -5,13 +5,17 @@ import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.Respawn;
 import io.atlas4j.orchestrator.RespawnCause;
 import io.atlas4j.orchestrator.SessionRequest;
+import io.atlas4j.orchestrator.TaskRequest;
 import io.atlas4j.orchestrator.Touch;
 import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.Secret;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,10 +25,12 @@ final class Users {
 
     private final World world;
     private final Consumer<Supplier<String>> say;
+    private final Supplier<List<String>> underWay;
     private final Dice dice;
 
-    Users(World world, Consumer<Supplier<String>> say) {
+    Users(World world, Supplier<List<String>> underWay, Consumer<Supplier<String>> say) {
         this.world = world;
+        this.underWay = underWay;
         this.say = say;
         this.dice = world.dice();
     }
@@ -32,23 +38,26 @@ final class Users {
     void call(Node node, boolean slow) {
         var rows = world.judge().rows();
         if (rows.size() < MOST_SESSIONS && (rows.isEmpty() || dice.chance(0.3))) {
+            if (dice.chance(0.25)) {
+                run(node, slow, rows);
+                return;
+            }
             var request = request();
-            // ids begin with the time: a moment of its own for each keeps them in order
-            world.cloud().moveTo(world.clock().now() + 1);
-            world.judge().meters().passed(1, false, rows);
+            moment(rows);
             begin(
                     node,
                     "starts " + told(request),
                     slow,
+                    Optional.empty(),
                     () -> node.orchestrator().start(request));
             return;
         }
-        var id = dice.from(rows).state().id();
-        var attempt = dice.from(rows).state().attempt();
+        var id = chosen(rows);
+        var attempt = Math.max(1, world.judge().attemptOf(id) - (dice.chance(0.1) ? 1 : 0));
         var who = world.judge().nickname(id);
-        switch (dice.below(12)) {
-            case 0, 1, 2, 3 ->
-                begin(node, "touches " + who, slow, () -> {
+        switch (dice.chance(world.temper().fickle()) ? 4 + dice.below(9) : 0) {
+            case 0 ->
+                begin(node, "touches " + who, slow, Optional.of(id), () -> {
                     var at = world.clock().now();
                     var late = world.judge().isIdleOver(id);
                     if (node.orchestrator().touch(id) == Touch.KEPT) {
@@ -56,12 +65,18 @@ final class Users {
                     }
                 });
             case 4, 5 ->
-                begin(node, "stops " + who, slow, () -> node.orchestrator().stop(id));
+                begin(
+                        node,
+                        "stops " + who,
+                        slow,
+                        Optional.of(id),
+                        () -> node.orchestrator().stop(id));
             case 6, 7 ->
                 begin(
                         node,
                         "starts again " + who,
                         slow,
+                        Optional.of(id),
                         () -> node.orchestrator().start(id));
             case 8 ->
                 tell(
@@ -76,19 +91,62 @@ final class Users {
                         "bills " + who,
                         slow,
                         id,
-                        new Input.Billed(BigDecimal.ZERO, world.clock().new OfNode(0).now()));
-            case 10 ->
-                tell(node, "hears the end of " + who, slow, id, new Input.Finished(attempt, dice.of(0, 1), "callback"));
+                        new Input.Billed(world.judge().meters().billOf(id), world.clock().new OfNode(0).now()));
+            case 10 -> {
+                int code = dice.of(0, 1);
+                world.judge().reports(id, code);
+                tell(node, "hears the end of " + who, slow, id, new Input.Finished(attempt, code, "callback"));
+            }
             default ->
-                begin(node, "terminates " + who, slow, () -> node.orchestrator().terminate(id));
+                begin(
+                        node,
+                        "terminates " + who,
+                        slow,
+                        Optional.of(id),
+                        () -> node.orchestrator().terminate(id));
         }
     }
 
-    private void tell(Node node, String what, boolean slow, String id, Input input) {
-        begin(node, what, slow, () -> node.engine().engine().transitions().applyDurably(id, input));
+    /** Ids begin with the time: a moment of its own for each keeps them in order. */
+    private void moment(List<SessionRow> rows) {
+        world.cloud().moveTo(world.clock().now() + 1);
+        world.judge().meters().passed(1, false, rows);
     }
 
-    private void begin(Node node, String what, boolean slow, Runnable call) {
+    private String chosen(List<SessionRow> rows) {
+        var busy = underWay.get();
+        return !busy.isEmpty() && dice.chance(world.temper().crossing())
+                ? dice.from(busy)
+                : dice.from(rows).state().id();
+    }
+
+    private void run(Node node, boolean slow, List<SessionRow> rows) {
+        var compute = ComputeRequest.cpu(1)
+                .image("demo")
+                .env("TOKEN", Secret.of(SimCloud.SECRET))
+                .command("work")
+                .build();
+        var task = TaskRequest.of(SimCloud.ID, compute).maxRuntime(Duration.ofMinutes(dice.of(5, 20, 90)));
+        var request = dice.chance(0.4) ? task.retryOn(1) : task;
+        moment(rows);
+        begin(
+                node,
+                "runs a task of " + request.session().ends().maxRuntime() + ", retried on " + request.retryOn(),
+                slow,
+                Optional.empty(),
+                () -> node.orchestrator().run(request));
+    }
+
+    private void tell(Node node, String what, boolean slow, String id, Input input) {
+        begin(
+                node,
+                what,
+                slow,
+                Optional.of(id),
+                () -> node.engine().engine().transitions().applyDurably(id, input));
+    }
+
+    private void begin(Node node, String what, boolean slow, Optional<String> about, Runnable call) {
         say.accept(() -> node + (slow ? " begins: a user " : " user ") + what);
         Runnable body = () -> {
             try {
@@ -98,7 +156,7 @@ final class Users {
             }
         };
         if (slow) {
-            node.resume(new Strand(what, body), false);
+            node.resume(new Strand(what, about, body), false);
         } else {
             node.run(body);
         }

@@ -3,4 +3,5 @@ package io.atlas4j.orchestrator.sim;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
 
 /** What all nodes of a run have in common. */
-record World(Clock clock, SimCloud cloud, MemorySessionStore store, Judge judge, Plant plant, Dice dice) {}
+record World(
+        Clock clock, SimCloud cloud, MemorySessionStore store, Judge judge, Plant plant, Dice dice, Temper temper) {}

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -200,10 +200,12 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Optional<Change> change(String id, Instant now, Writing writing, Function<SessionRow, Decision> decide) {
+    public Optional<Change> change(
+            String id, Supplier<Instant> clock, Writing writing, BiFunction<SessionRow, Instant, Decision> decide) {
         return locked(() -> kept(id).flatMap(kept -> {
             var row = kept.row();
-            var decision = decide.apply(row);
+            var now = clock.get();
+            var decision = decide.apply(row, now);
             if (writing != Writing.WAKE && !decision.changes(row.state())) {
                 return Optional.of(new Change(row, decision));
             }

@@ -370,7 +370,8 @@ class MoneyStoreTest {
         }
 
         private void apply(String id, Input input, Instant now) {
-            assertThat(store.change(id, now, Writing.PLAIN, row -> SessionMachine.decide(row.state(), input, now)))
+            assertThat(store.change(
+                            id, () -> now, Writing.PLAIN, (row, at) -> SessionMachine.decide(row.state(), input, at)))
                     .isPresent();
         }
 

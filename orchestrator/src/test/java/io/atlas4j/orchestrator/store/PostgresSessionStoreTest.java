@@ -125,7 +125,7 @@ class PostgresSessionStoreTest extends SessionStoreContract {
         try (var other = open(pool);
                 var threads = Executors.newSingleThreadExecutor()) {
             var late = new CompletableFuture<Boolean>();
-            store.change("s", NOW, SessionStore.Writing.PLAIN, row -> {
+            store.change("s", () -> NOW, SessionStore.Writing.PLAIN, (row, now) -> {
                 threads.execute(() -> late.complete(other.touch("s", NOW.plusSeconds(1))));
                 assertThatThrownBy(() -> late.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
                 return SessionMachine.decide(row.state(), new Input.Terminate(EndReason.IDLE), NOW);
@@ -142,8 +142,8 @@ class PostgresSessionStoreTest extends SessionStoreContract {
         try (var other = open(pool);
                 var threads = Executors.newSingleThreadExecutor()) {
             var seen = new CompletableFuture<Situation>();
-            store.change("s", NOW, SessionStore.Writing.PLAIN, row -> {
-                threads.execute(() -> other.change("s", NOW, SessionStore.Writing.PLAIN, later -> {
+            store.change("s", () -> NOW, SessionStore.Writing.PLAIN, (row, now) -> {
+                threads.execute(() -> other.change("s", () -> NOW, SessionStore.Writing.PLAIN, (later, at) -> {
                     seen.complete(later.state().situation());
                     return Decision.stay(later.state());
                 }));
@@ -161,7 +161,7 @@ class PostgresSessionStoreTest extends SessionStoreContract {
         try (var other = open(pool);
                 var threads = Executors.newSingleThreadExecutor()) {
             var frozen = new CountDownLatch(1);
-            var change = threads.submit(() -> store.change("s", NOW, SessionStore.Writing.PLAIN, row -> {
+            var change = threads.submit(() -> store.change("s", () -> NOW, SessionStore.Writing.PLAIN, (row, now) -> {
                 frozen.countDown();
                 uninterrupted(thaw);
                 return SessionMachine.decide(row.state(), new Input.Terminate(EndReason.IDLE), NOW);

@@ -103,9 +103,9 @@ abstract class SessionStoreContract extends ArchiveContract {
         var before = row("s1");
         assertThat(apply("s1", new Input.NotGone(1, "late news")).happened()).isFalse();
         assertThat(row("s1")).isEqualTo(before);
-        store.change("s1", NOW, Writing.WAKE, row -> Decision.stay(row.state()));
+        store.change("s1", () -> NOW, Writing.WAKE, (row, now) -> Decision.stay(row.state()));
         assertThat(row("s1").state().version()).isEqualTo(before.state().version() + 1);
-        assertThat(store.change("s2", NOW, Writing.PLAIN, row -> Decision.stay(row.state())))
+        assertThat(store.change("s2", () -> NOW, Writing.PLAIN, (row, now) -> Decision.stay(row.state())))
                 .isEmpty();
     }
 
@@ -114,7 +114,7 @@ abstract class SessionStoreContract extends ArchiveContract {
         run("s1");
         var before = row("s1");
         var events = store.events("s1", 0);
-        assertThatThrownBy(() -> store.change("s1", NOW, Writing.PLAIN, row -> {
+        assertThatThrownBy(() -> store.change("s1", () -> NOW, Writing.PLAIN, (row, now) -> {
                     throw new IllegalStateException("no decision");
                 }))
                 .hasStackTraceContaining("no decision");
@@ -129,7 +129,7 @@ abstract class SessionStoreContract extends ArchiveContract {
         Callable<Long> caller = () -> {
             var written = 0L;
             while (written < each) {
-                var change = store.change("s1", NOW, Writing.PLAIN, row -> new Late(row).decision());
+                var change = store.change("s1", () -> NOW, Writing.PLAIN, (row, now) -> new Late(row).decision());
                 written += change.isPresent() ? 1 : 0;
             }
             return written;
@@ -257,7 +257,7 @@ abstract class SessionStoreContract extends ArchiveContract {
         assertThat(row("s1").state()).isEqualTo(before.touchedAt(NOW.plusSeconds(60)));
         var idleAt = NOW.plus(Duration.ofMinutes(30));
         assertThat(store.due(idleAt, 10)).containsExactly("s1");
-        store.change("s1", idleAt, Writing.WAKE, row -> Decision.stay(row.state()));
+        store.change("s1", () -> idleAt, Writing.WAKE, (row, now) -> Decision.stay(row.state()));
         assertThat(store.due(idleAt.plusSeconds(59), 10)).isEmpty();
         assertThat(store.due(idleAt.plusSeconds(60), 10)).containsExactly("s1");
         assertThat(row("s1").state().times().touchedAt()).isEqualTo(NOW.plusSeconds(60));

@@ -99,7 +99,7 @@ abstract class StoreFixture {
     }
 
     final Change apply(String id, Input input, Instant now) {
-        return store.change(id, now, Writing.PLAIN, row -> SessionMachine.decide(row.state(), input, now))
+        return store.change(id, () -> now, Writing.PLAIN, (row, at) -> SessionMachine.decide(row.state(), input, at))
                 .orElseThrow();
     }
 
