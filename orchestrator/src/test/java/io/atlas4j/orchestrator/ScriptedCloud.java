@@ -144,6 +144,16 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
                         .build());
     }
 
+    /** It stands at its beginning, and perhaps will for ever. */
+    synchronized void boots(String id, boolean preempted) {
+        machines.put(
+                id,
+                machines.get(id).toBuilder()
+                        .status(ComputeStatus.PROVISIONING)
+                        .preempted(preempted)
+                        .build());
+    }
+
     @Override
     public synchronized void stop(String id) {
         power(id, ComputeStatus.STOPPED, BillingState.STORAGE);

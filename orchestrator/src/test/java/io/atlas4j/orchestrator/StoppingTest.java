@@ -157,6 +157,23 @@ class StoppingTest {
     }
 
     @Test
+    void a_start_that_boots_and_gets_no_further_keeps_the_disk() {
+        var session = house.started(House.request().readyWithin(Duration.ofMinutes(10)));
+        house.orchestrator.stop(session.id());
+        house.ticks(1);
+        house.cloud.stopsAreIgnored = true;
+        house.orchestrator.start(session.id());
+        house.cloud.boots("m1", true); // accepted, and its place given away, as a market shows it
+        house.later(MINUTE);
+        house.cloud.boots("m1", true);
+        house.later(MINUTE);
+        assertThat(house.cloud.terminated).isEmpty();
+        house.later(Duration.ofMinutes(9));
+        assertThat(house.events(session)).contains(EventType.START_FAILED);
+        assertThat(house.cloud.terminated).isEmpty();
+    }
+
+    @Test
     void what_is_stopped_for_too_long_is_ended_with_its_disk() {
         var session = house.started(House.request().stoppedAfter(Duration.ofDays(1)));
         house.orchestrator.stop(session.id());

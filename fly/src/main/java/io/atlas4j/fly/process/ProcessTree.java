@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,6 +31,7 @@ public final class ProcessTree {
     private final Process root;
     private final byte[] mark;
     private final Set<ProcessHandle> seen = new HashSet<>();
+    private final ReentrantLock looking = new ReentrantLock();
 
     private ProcessTree(Process root, String mark) {
         this.root = root;
@@ -99,14 +101,19 @@ public final class ProcessTree {
     }
 
     /** Everything of the tree that still runs. A handle stands for one process, not for whoever gets its number later. */
-    private synchronized List<ProcessHandle> alive() {
-        seen.add(root.toHandle());
-        for (var known : List.copyOf(seen)) {
-            known.descendants().forEach(seen::add);
+    private List<ProcessHandle> alive() {
+        looking.lock();
+        try {
+            seen.add(root.toHandle());
+            for (var known : List.copyOf(seen)) {
+                known.descendants().forEach(seen::add);
+            }
+            seen.addAll(marked());
+            seen.removeIf(handle -> !handle.isAlive());
+            return List.copyOf(seen);
+        } finally {
+            looking.unlock();
         }
-        seen.addAll(marked());
-        seen.removeIf(handle -> !handle.isAlive());
-        return List.copyOf(seen);
     }
 
     private List<ProcessHandle> marked() {

@@ -79,7 +79,7 @@ final class Endings {
     }
 
     private static Decision dueEnded(SessionState state, EndReason due, List<NewEvent> events, Instant now) {
-        if (due == EndReason.NOT_READY && state.times().isRestarting()) {
+        if (due == EndReason.NOT_READY && state.isRestarting()) {
             return Living.notStarted(state, events);
         }
         var mayStillBoot = due == EndReason.NOT_READY && state.standing() instanceof Standing.Rented;

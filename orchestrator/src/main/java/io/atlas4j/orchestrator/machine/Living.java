@@ -127,7 +127,7 @@ final class Living {
     private static boolean isTakenBack(SessionState state, Compute machine) {
         return machine.preempted()
                 && state.wish().wanted() == Wanted.UP
-                && !state.times().isStarting();
+                && !state.isRestarting();
     }
 
     /** The machine is over by itself. */
@@ -247,10 +247,7 @@ final class Living {
 
     static Decision start(SessionState state, Instant now) {
         return switch (state.situation()) {
-            case STOPPING, STOPPED -> {
-                var stoppedAt = state.times().stoppedAt().or(() -> Optional.of(now)); // a stop may still be under way
-                yield power(state.toBuilder().upSince(now).stoppedAt(stoppedAt).build(), Wish.UP, now, true);
-            }
+            case STOPPING, STOPPED -> power(state.toBuilder().upSince(now).build(), Wish.UP, now, true);
             default -> Decision.stay(state);
         };
     }

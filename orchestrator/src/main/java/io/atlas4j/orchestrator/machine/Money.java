@@ -66,7 +66,7 @@ final class Money {
                 && before.retry().tries() == 0
                 && due.filter(rate -> rate.kind() == SpendKind.RUNNING).isPresent()
                 && open.filter(rate -> rate.kind() == SpendKind.STORAGE
-                                && !rate.since().isAfter(told))
+                                && rate.since().isBefore(told))
                         .isPresent();
         return started ? told : now;
     }

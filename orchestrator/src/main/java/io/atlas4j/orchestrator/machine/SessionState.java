@@ -89,7 +89,7 @@ public record SessionState(
      * @param upSince when it was last wanted up anew: started, respawned, or started again after a stop
      * @param askedAt when the current attempt was claimed
      * @param readyAt when it was last ready for the first time since {@code upSince}, or before
-     * @param stoppedAt since when its machine is seen stopped, or was about to be when it was wanted up again
+     * @param stoppedAt since when its machine is seen stopped
      */
     public record Times(
             Instant createdAt,
@@ -107,16 +107,6 @@ public record SessionState(
         boolean isReady() {
             return readyAt.filter(at -> !at.isBefore(upSince)).isPresent();
         }
-
-        /** Whether a machine that was stopped is wanted up again, and is not yet. */
-        boolean isStarting() {
-            return !isReady() && stoppedAt.isPresent();
-        }
-
-        /** Whether it was ready before, so that something is on its disk. */
-        boolean isRestarting() {
-            return isStarting() && readyAt.isPresent();
-        }
     }
 
     /**
@@ -126,6 +116,13 @@ public record SessionState(
      * @param alarmed whether its failure was announced
      */
     public record Retry(int tries, Instant at, boolean alarmed) {}
+
+    /** Whether its machine, which was to be stopped, is wanted up again, and is not yet. */
+    boolean isRestarting() {
+        return !times.isReady()
+                && standing instanceof Standing.Rented rented
+                && rented.since().isBefore(times.upSince());
+    }
 
     public Phase phase() {
         return switch (situation()) {

@@ -398,13 +398,13 @@ final class Judge implements CloudWitness {
     /** What was stopped is there to be started again: a machine that looks taken back, or comes late, is not given up. */
     private void keepsDisk(SessionState before, SessionState state) {
         var stopped = before.wish().wanted() == Wanted.STOPPED
-                || before.situation() == Situation.STARTING
-                        && before.times().readyAt().isPresent();
+                || (before.situation() == Situation.STARTING
+                        && before.times().readyAt().isPresent());
         var givenUp = state.wish()
                         .reason()
                         .filter(reason -> reason == EndReason.PREEMPTED || reason == EndReason.NOT_READY)
                         .isPresent()
-                || state.situation() == Situation.REPLACING && state.task().isEmpty(); // a task may be tried again
+                || (state.situation() == Situation.REPLACING && state.task().isEmpty()); // a task may be tried again
         if (stopped && before.wish().wanted() != Wanted.GONE && givenUp) {
             broken("a stopped machine was given up: " + before.situation() + ", then " + state.situation() + " for "
                     + state.wish());
