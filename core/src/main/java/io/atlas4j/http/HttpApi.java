@@ -77,6 +77,16 @@ public final class HttpApi {
         return above(measuring, provider, "outside", Authorization.NONE, context);
     }
 
+    /**
+     * The way to an address that is a secret as a whole, such as a webhook's: events show its host alone. Each request is
+     * sent once, because who tells others has a plan of his own for the next time.
+     */
+    public static HttpApi toSecretAddress(String provider, ProviderContext context) {
+        var measuring = MeasuringTransport.outside(
+                network(provider, context), MaskedUrl::hostOf, context.telemetry(), context.time());
+        return new HttpApi(provider, Authorization.NONE, context.time(), measuring);
+    }
+
     /** Each account has connections of its own: one that waits for answers takes none from the others. */
     private static Transport network(String provider, ProviderContext context) {
         var engine = context.shared().get(HttpEngine.class, context.account(), HttpEngine::new);

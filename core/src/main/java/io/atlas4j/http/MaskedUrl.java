@@ -30,6 +30,11 @@ public final class MaskedUrl {
         return withoutQuery(url) + (url.getRawQuery() == null ? "" : "?***");
     }
 
+    /** Nothing but where it leads: for addresses that are a secret as a whole. */
+    public static String hostOf(URI url) {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()) + "/***";
+    }
+
     private static String withoutQuery(URI url) {
         var authority = String.valueOf(url.getRawAuthority());
         var at = authority.lastIndexOf('@');

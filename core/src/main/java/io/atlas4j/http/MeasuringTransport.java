@@ -46,8 +46,13 @@ final class MeasuringTransport implements Transport {
 
     /** For addresses that are no provider's own, of which nobody knows what in their query is secret. */
     static MeasuringTransport outside(Transport next, Telemetry telemetry, TimeSource time) {
-        return new MeasuringTransport(
-                next, ProviderRequest.nameFor("http"), MaskedUrl::hidingQuery, Meaning.OF_STATUS, telemetry, time);
+        return outside(next, MaskedUrl::hidingQuery, telemetry, time);
+    }
+
+    /** The same, of which only that is shown. */
+    static MeasuringTransport outside(
+            Transport next, Function<URI, String> shown, Telemetry telemetry, TimeSource time) {
+        return new MeasuringTransport(next, ProviderRequest.nameFor("http"), shown, Meaning.OF_STATUS, telemetry, time);
     }
 
     @Override

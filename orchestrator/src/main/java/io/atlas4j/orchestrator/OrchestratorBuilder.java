@@ -4,11 +4,16 @@ import io.atlas4j.Atlas;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.http.Urls;
 import io.atlas4j.orchestrator.loop.Engine;
+import io.atlas4j.orchestrator.loop.Webhook;
 import io.atlas4j.orchestrator.store.Location;
+import io.atlas4j.spec.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -31,6 +36,7 @@ public final class OrchestratorBuilder {
     private Optional<Duration> claim = Optional.empty();
     private Optional<URI> publicUrl;
     private Retention retention = Retention.DEFAULT;
+    private final Map<URI, Webhook> webhooks = new LinkedHashMap<>();
 
     OrchestratorBuilder(Atlas atlas) {
         this.atlas = atlas;
@@ -126,6 +132,21 @@ public final class OrchestratorBuilder {
     }
 
     /**
+     * Tells that address what needs a person: machines that do not end or that no row knows, sessions that end against
+     * their owner's will, caps and budgets that are used up. One message after the other, at least once, by one of the
+     * nodes; what is not taken is repeated for a day, whatever process runs. A new address is told what happens from now
+     * on. It may be called several times.
+     *
+     * @param url shown nowhere, since such addresses are often a secret
+     * @param secret {@code whsec_} and 24 to 64 bytes in base64, which sign each message as Standard Webhooks has it
+     * @throws ValidationException unless the address is https, or http for this machine only, and the secret is of that form
+     */
+    public OrchestratorBuilder webhook(URI url, Secret secret) {
+        webhooks.put(url, new Webhook(url, secret));
+        return this;
+    }
+
+    /**
      * Opens the folder or the database, and takes over what an earlier process left there.
      *
      * @throws io.atlas4j.error.ConflictException if another process has the folder, a newer atlas4j wrote it, the database's
@@ -148,7 +169,8 @@ public final class OrchestratorBuilder {
                                 ownTime,
                                 publicUrl,
                                 retention,
-                                claim)));
+                                claim,
+                                List.copyOf(webhooks.values()))));
     }
 
     private static Path absolute(String file) {

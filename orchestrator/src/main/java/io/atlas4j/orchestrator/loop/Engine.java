@@ -9,6 +9,8 @@ import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.orchestrator.task.CallbackHandler;
 import io.atlas4j.orchestrator.task.CallbackTokens;
+import io.atlas4j.spi.ProviderContext;
+import io.atlas4j.spi.Shared;
 import io.atlas4j.time.TimeSource;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -34,6 +36,8 @@ public final class Engine implements AutoCloseable {
     private final SpendLoop spend;
     private final BudgetWatch budgets;
     private final RetentionLoop retention;
+    private final List<WebhookLoop> webhooks;
+    private final Shared connections = new Shared();
     private final ObserveLoop observe;
     private final Lease judging;
     private final Renter renter;
@@ -59,6 +63,7 @@ public final class Engine implements AutoCloseable {
      * @param publicUrl where machines reach this installation
      * @param retention how long what is over is kept
      * @param claim how long one node alone may send a create; empty for as long as any takes
+     * @param webhooks who is told what needs a person
      */
     public record Settings(
             Location location,
@@ -68,7 +73,8 @@ public final class Engine implements AutoCloseable {
             boolean ownTime,
             Optional<URI> publicUrl,
             Retention retention,
-            Optional<Duration> claim) {}
+            Optional<Duration> claim,
+            List<Webhook> webhooks) {}
 
     private Engine(Atlas atlas, SessionStore store, TimeSource time, Settings settings) {
         this.atlas = atlas;
@@ -92,7 +98,13 @@ public final class Engine implements AutoCloseable {
         this.deadlines = new DeadlineLoop(time, touches, transitions, judging, each);
         this.spend = new SpendLoop(atlas, time, store, transitions, telemetry, judging);
         this.budgets = new BudgetWatch(store, time, telemetry);
-        this.retention = new RetentionLoop(store.archive(), time, judging, settings.retention());
+        this.retention = new RetentionLoop(store, time, judging, settings.retention());
+        var telling = new Lease(store, time, "webhooks", holder);
+        var post = new WebhookPost(
+                store, new ProviderContext(atlas.settings(), atlas.telemetry(), time, connections));
+        this.webhooks = settings.webhooks().stream()
+                .map(webhook -> new WebhookLoop(webhook, store.alerts(), post, time, telling, telemetry))
+                .toList();
         this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes, each);
         this.watch = new Watch(this, settings.observeEvery());
     }
@@ -174,6 +186,7 @@ public final class Engine implements AutoCloseable {
         while (isForgettingDue()) {
             forget();
         }
+        webhooks.forEach(WebhookLoop::tick);
     }
 
     void deadlinesDue() {
@@ -192,6 +205,10 @@ public final class Engine implements AutoCloseable {
 
     boolean isForgettingDue() {
         return retention.isDue();
+    }
+
+    List<WebhookLoop> webhooks() {
+        return webhooks;
     }
 
     /** A small step; the next may be due at once. */
@@ -259,6 +276,7 @@ public final class Engine implements AutoCloseable {
             touches.flush(Moment.now(time).toEpochMilli());
             judging.giveUp();
         } finally {
+            connections.close();
             store.close();
         }
     }

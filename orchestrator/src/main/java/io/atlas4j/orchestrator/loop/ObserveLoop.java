@@ -6,6 +6,7 @@ import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.Account;
+import io.atlas4j.orchestrator.store.Alert;
 import io.atlas4j.orchestrator.store.AttemptRow;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
@@ -158,7 +159,7 @@ final class ObserveLoop {
             Optional.ofNullable(attempts.get(name))
                     .ifPresentOrElse(
                             attempt -> Each.alone(attempt.sessionId(), () -> late(account, look, attempt, machine)),
-                            () -> unclaimed(account, name));
+                            () -> unclaimed(account, machine.id(), name));
         }
     }
 
@@ -203,13 +204,29 @@ final class ObserveLoop {
     }
 
     /** Law: without a row it is not ours to end. The database was lost, copied or restored; a person decides. */
-    private void unclaimed(Account account, String name) {
+    private void unclaimed(Account account, String machineId, String name) {
         telemetry.unclaimed(account.provider(), name);
         if (reported.add(account.provider() + " " + name)) {
             LOG.error(
                     "{} shows machine {}, which carries this installation's mark and has no row; it is left alone and costs: end it at the provider, or restore the database",
                     account.provider(),
                     name);
+            store.alerts()
+                    .raise(
+                            new Alert(
+                                    Alert.UNCLAIMED,
+                                    Moment.now(time),
+                                    Optional.empty(),
+                                    Map.of(
+                                            "provider",
+                                            account.provider(),
+                                            "account",
+                                            account.name(),
+                                            "machineId",
+                                            machineId,
+                                            "machineName",
+                                            name)),
+                            account + " " + machineId);
         }
     }
 

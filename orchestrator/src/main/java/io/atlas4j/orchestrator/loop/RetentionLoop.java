@@ -2,8 +2,10 @@ package io.atlas4j.orchestrator.loop;
 
 import io.atlas4j.orchestrator.EventPosition;
 import io.atlas4j.orchestrator.Retention;
+import io.atlas4j.orchestrator.store.Alerts;
 import io.atlas4j.orchestrator.store.Archive;
 import io.atlas4j.orchestrator.store.Archive.Ended;
+import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ final class RetentionLoop {
     private static final int EVENTS = 1000;
 
     private final Archive archive;
+    private final Alerts alerts;
     private final TimeSource time;
     private final Lease lease;
     private final Retention retention;
@@ -37,8 +40,9 @@ final class RetentionLoop {
     private long events;
     private long sessions;
 
-    RetentionLoop(Archive archive, TimeSource time, Lease lease, Retention retention) {
-        this.archive = archive;
+    RetentionLoop(SessionStore store, TimeSource time, Lease lease, Retention retention) {
+        this.archive = store.archive();
+        this.alerts = store.alerts();
         this.time = time;
         this.lease = lease;
         this.retention = retention;
@@ -78,11 +82,11 @@ final class RetentionLoop {
         if (retention.events().isEmpty()) {
             return false;
         }
-        var step =
-                archive.forgetEvents(eventsUntil, now.minus(retention.events().get()), SESSIONS);
+        var before = now.minus(retention.events().get());
+        var step = archive.forgetEvents(eventsUntil, before, SESSIONS);
         eventsUntil = step.reached();
         events += step.forgotten();
-        return step.more();
+        return alerts.forget(before, EVENTS) == EVENTS || step.more();
     }
 
     private boolean sessions(Instant now) {

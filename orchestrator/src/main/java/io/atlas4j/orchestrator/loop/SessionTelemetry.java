@@ -33,6 +33,8 @@ public final class SessionTelemetry {
     static final EventName BILLS = EventName.of("atlas", "spend", "reconcile");
     static final EventName BUDGET = EventName.of("atlas", "budget", "warning");
 
+    static final EventName TOLD = EventName.of("atlas", "webhook", "deliver");
+
     private static final int MICROS = 6;
 
     private final Telemetry bus;
@@ -154,6 +156,16 @@ public final class SessionTelemetry {
                             micros(budget.taken())),
                     metadata);
         });
+    }
+
+    /** A webhook was told of an alert, or not. */
+    void told(String host, String type, String outcome, int attempt, long nanos) {
+        bus.emit(
+                TOLD,
+                () -> Event.of(
+                        TOLD,
+                        Map.of("duration", nanos, "attempt", attempt),
+                        Map.of("host", host, "type", type, "outcome", outcome)));
     }
 
     /** USD in millionths, which are whole. */

@@ -79,6 +79,11 @@ final class Watch implements AutoCloseable {
         if (engine.isForgettingDue() && forgetting.compareAndSet(false, true)) {
             beside("atlas-retention", forgetting, engine::forget);
         }
+        engine.webhooks().forEach(webhook -> {
+            if (webhook.isDue() && webhook.running().compareAndSet(false, true)) {
+                beside(webhook.threadName(), webhook.running(), webhook::tick);
+            }
+        });
     }
 
     /** Looks, and leaves at least as long to others before the next look as this one took. */

@@ -157,7 +157,9 @@ final class BudgetSql {
             var today = row.on(BudgetRules.dayOf(now));
             var reached = BudgetRules.reached(today.budget());
             if (isNews(today, reached) && noted(connection, row, reached) && reached > 0) {
-                fresh.add(new BudgetWarning(today.budget(), reached));
+                var warning = new BudgetWarning(today.budget(), reached);
+                JdbcAlerts.insert(connection, Alert.of(warning, now), Optional.empty());
+                fresh.add(warning);
             }
         }
         return fresh;

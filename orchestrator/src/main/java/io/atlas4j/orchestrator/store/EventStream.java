@@ -36,6 +36,8 @@ enum EventStream {
         }
     };
 
+    private static final String EVENTS = "atlas_event";
+
     private final String columns;
     private final String place;
     private final String settled;
@@ -54,7 +56,8 @@ enum EventStream {
     List<StreamEvent> after(Connection connection, EventPosition after, int limit) throws SQLException {
         return next(
                 connection,
-                columns + ", session_id, number, type, at, attempt, detail",
+                EVENTS,
+                "session_id, number, type, at, attempt, detail",
                 after,
                 limit,
                 row -> new StreamEvent(position(row), SessionReader.event(row)));
@@ -65,38 +68,44 @@ enum EventStream {
 
     /** The same without what is told there. */
     List<Place> places(Connection connection, EventPosition after, int limit) throws SQLException {
-        return next(
-                connection, columns + ", at", after, limit, row -> new Place(position(row), Sql.instant(row, "at")));
+        return next(connection, EVENTS, "at", after, limit, row -> new Place(position(row), Sql.instant(row, "at")));
     }
 
-    private <T> List<T> next(Connection connection, String what, EventPosition after, int limit, Sql.Reader<T> reader)
+    /** What stands in a table that has places like the stream, after one of them. */
+    <T> List<T> next(
+            Connection connection, String table, String what, EventPosition after, int limit, Sql.Reader<T> reader)
             throws SQLException {
         var values = new ArrayList<>(bound(after));
         values.add(limit);
         return Sql.query(
                 connection,
-                "select %s from atlas_event where %s > %s and %s order by %s limit ?"
-                        .formatted(what, place, mark, settled, ordered("")),
+                "select %s, %s from %s where %s > %s and %s order by %s limit ?"
+                        .formatted(columns, what, table, place, mark, settled, ordered("")),
                 reader,
                 values.toArray());
     }
 
     /** Of the last event; none if there is none. */
     Optional<EventPosition> end(Connection connection) throws SQLException {
-        return last(connection, settled);
+        return end(connection, EVENTS);
+    }
+
+    /** The same of another table. */
+    Optional<EventPosition> end(Connection connection, String table) throws SQLException {
+        return last(connection, table, settled);
     }
 
     /** Of the last event of those sessions, which nobody writes to meanwhile. */
     Optional<EventPosition> last(Connection connection, List<String> sessions) throws SQLException {
-        return last(connection, "session_id in " + JdbcArchive.marks(sessions), sessions.toArray());
+        return last(connection, EVENTS, "session_id in " + JdbcArchive.marks(sessions), sessions.toArray());
     }
 
-    private Optional<EventPosition> last(Connection connection, String condition, Object... values)
+    private Optional<EventPosition> last(Connection connection, String table, String condition, Object... values)
             throws SQLException {
         return Sql.query(
                         connection,
-                        "select %s from atlas_event where %s order by %s limit 1"
-                                .formatted(columns, condition, ordered(" desc")),
+                        "select %s from %s where %s order by %s limit 1"
+                                .formatted(columns, table, condition, ordered(" desc")),
                         EventStream::position,
                         values)
                 .stream()
@@ -131,17 +140,19 @@ enum EventStream {
 
     /** Puts events before all others that seem to come from the future: the database was restored into another server. */
     static void mend(Connection connection) throws SQLException {
-        Sql.update(connection, """
-                update atlas_event set stream_transaction = 0
-                where stream_transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                """);
+        for (var table : List.of(EVENTS, "atlas_alert", "atlas_webhook")) {
+            Sql.update(connection, """
+                    update %s set stream_transaction = 0
+                    where stream_transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                    """.formatted(table));
+        }
         Sql.update(connection, """
                 update atlas_installation set forgotten_transaction = 0
                 where forgotten_transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
                 """);
     }
 
-    private static EventPosition position(ResultSet row) throws SQLException {
+    static EventPosition position(ResultSet row) throws SQLException {
         return new EventPosition(row.getLong("stream_transaction"), row.getLong("stream_position"));
     }
 }

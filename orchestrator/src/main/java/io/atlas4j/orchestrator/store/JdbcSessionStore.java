@@ -45,6 +45,7 @@ final class JdbcSessionStore implements SessionStore {
     private final SessionWriter writer;
     private final EventStream stream;
     private final Archive archive;
+    private final Alerts alerts;
 
     JdbcSessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
@@ -54,6 +55,7 @@ final class JdbcSessionStore implements SessionStore {
         this.writer = new SessionWriter(installation);
         this.stream = database.isShared() ? EventStream.SERVER : EventStream.FILE;
         this.archive = new JdbcArchive(database, stream);
+        this.alerts = new JdbcAlerts(database, stream);
     }
 
     @Override
@@ -343,6 +345,11 @@ final class JdbcSessionStore implements SessionStore {
     @Override
     public EventPosition streamEnd() {
         return database.read(stream::end).orElse(EventPosition.START);
+    }
+
+    @Override
+    public Alerts alerts() {
+        return alerts;
     }
 
     @Override

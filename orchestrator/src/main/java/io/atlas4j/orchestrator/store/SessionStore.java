@@ -144,6 +144,9 @@ public interface SessionStore extends AutoCloseable {
     /** The position of the last event that {@link #stream} would give. */
     EventPosition streamEnd();
 
+    /** What needs a person. */
+    Alerts alerts();
+
     /** What is old. */
     Archive archive();
 

@@ -265,6 +265,10 @@ final class SessionWriter {
             if (event.type() == EventType.LATE_MACHINE) {
                 sawLate(connection, before.id(), event.attempt(), now);
             }
+            var alert = Alert.of(before.id(), event, now);
+            if (alert.isPresent()) {
+                JdbcAlerts.insert(connection, alert.get(), Optional.empty());
+            }
         }
     }
 

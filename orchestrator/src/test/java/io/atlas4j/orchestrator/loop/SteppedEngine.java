@@ -8,6 +8,7 @@ import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +41,8 @@ public final class SteppedEngine {
                 ownTime,
                 Optional.empty(),
                 Retention.FOREVER,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     public Engine engine() {

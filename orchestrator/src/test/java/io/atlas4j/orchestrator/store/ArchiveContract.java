@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises of what it forgets. */
-abstract class ArchiveContract extends StoreFixture {
+abstract class ArchiveContract extends AlertContract {
     private static final Instant YEAR_LATER = NOW.plus(Duration.ofDays(365));
     private static final int MANY = 100;
 

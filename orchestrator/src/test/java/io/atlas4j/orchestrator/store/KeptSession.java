@@ -29,6 +29,7 @@ final class KeptSession {
     private final String installation;
     final NewSession made;
     private final Consumer<SessionEvent> stream;
+    private final Consumer<Alert> alerts;
     final List<SessionEvent> events = new ArrayList<>();
     private long said;
     final Map<Integer, Attempt> attempts = new TreeMap<>();
@@ -53,10 +54,16 @@ final class KeptSession {
         boolean placeTried;
     }
 
-    KeptSession(String installation, NewSession made, List<NewEvent> first, Consumer<SessionEvent> stream) {
+    KeptSession(
+            String installation,
+            NewSession made,
+            List<NewEvent> first,
+            Consumer<SessionEvent> stream,
+            Consumer<Alert> alerts) {
         this.installation = installation;
         this.made = made;
         this.stream = stream;
+        this.alerts = alerts;
         this.state = made.state();
         this.nextWake = state.nextWake();
         say(first, state.times().createdAt());
@@ -176,6 +183,7 @@ final class KeptSession {
         for (var event : fresh) {
             events.add(new SessionEvent(state.id(), ++said, event.type(), at, event.attempt(), event.detail()));
             stream.accept(events.getLast());
+            Alert.of(state.id(), event, at).ifPresent(alerts);
             if (event.type() == EventType.LATE_MACHINE && attempts.containsKey(event.attempt())) {
                 attempts.get(event.attempt()).lateAt = Optional.of(at);
             }

@@ -53,6 +53,7 @@ public final class MemorySessionStore implements SessionStore {
     private final Map<String, Lease> loops = new HashMap<>();
     private long writes;
     private final ReentrantLock lock = new ReentrantLock();
+    private final KeptAlerts alerts = new KeptAlerts(lock);
     private final KeptArchive archive = new KeptArchive(lock, sessions, keys, stream);
 
     /** Like a server of several nodes. */
@@ -107,7 +108,8 @@ public final class MemorySessionStore implements SessionStore {
             }
             var id = session.state().id();
             budgets.reserve(session);
-            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events, this::append)) != null) {
+            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events, this::append, alerts::add))
+                    != null) {
                 throw new IllegalStateException("there is a session " + id);
             }
             session.key().ifPresent(key -> keys.put(key, id));
@@ -303,7 +305,11 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<BudgetWarning> budgetWarnings(Instant now) {
-        return locked(() -> budgets.warn(now));
+        return locked(() -> {
+            var warnings = budgets.warn(now);
+            warnings.forEach(warning -> alerts.add(Alert.of(warning, now)));
+            return warnings;
+        });
     }
 
     @Override
@@ -325,6 +331,11 @@ public final class MemorySessionStore implements SessionStore {
     public EventPosition streamEnd() {
         return locked(
                 () -> stream.isEmpty() ? EventPosition.START : stream.getLast().position());
+    }
+
+    @Override
+    public Alerts alerts() {
+        return alerts;
     }
 
     @Override

@@ -139,7 +139,9 @@ public enum AtlasMeter {
             "warnings",
             "Budgets of which half, four fifths or all is taken",
             SCOPE,
-            PERCENT);
+            PERCENT),
+    /** Calls to webhooks. Outcomes: {@code delivered}, {@code failed}, {@code refused} and {@code given_up}. */
+    WEBHOOK_DELIVERIES("atlas.webhook.deliveries", Kind.TIMER, "s", "Calls that tell webhooks what needs a person", OUTCOME);
 
     /** How a meter counts. */
     public enum Kind {

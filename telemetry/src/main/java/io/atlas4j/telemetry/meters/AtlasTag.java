@@ -11,7 +11,7 @@ public enum AtlasTag {
     /** {@code runpod}, {@code fly}, …: the first 16 there are. */
     PROVIDER(16),
     /** Which interface of the provider; Fly's logs have one of their own. */
-    API("management", "runtime", "graphql", "logs", "result"),
+    API("management", "runtime", "graphql", "logs", "result", "webhook"),
     METHOD("get", "post", "put", "patch", "delete", "head"),
     /**
      * The HTTP status where it says something of its own, otherwise its class such as {@code 4xx}; {@code none} when no

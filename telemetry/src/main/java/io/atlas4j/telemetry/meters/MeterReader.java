@@ -127,6 +127,8 @@ public final class MeterReader {
                         AtlasMeter.BUDGET_WARNINGS,
                         word(event, "scope"),
                         String.valueOf(event.measurements().get("percent"))));
+            case "atlas.webhook.deliver" ->
+                List.of(reading(nanos(event), AtlasMeter.WEBHOOK_DELIVERIES, word(event, "outcome")));
             default -> List.of();
         };
     }

@@ -36,6 +36,7 @@ import io.atlas4j.testkit.runpod.FakeRunPod;
 import io.atlas4j.testkit.vast.FakeVast;
 import io.atlas4j.time.TimeSource;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,8 @@ public final class Traffic implements AutoCloseable {
     /** No output of any bridge may hold it. */
     public static final String MARK = "PLANTED";
 
+    private static final String NOBODY_THERE = "http://127.0.0.1:9/hooks/";
+    private static final String SIGNING_KEY = (MARK + "key").repeat(4);
     private static final String TOKEN = "fm2_" + MARK + "token";
     private static final String APP = "web";
 
@@ -97,6 +100,7 @@ public final class Traffic implements AutoCloseable {
         this.orchestrator = Orchestrator.builder(atlas)
                 .home(directory.resolve("sessions"))
                 .background(false)
+                .webhook(URI.create(NOBODY_THERE + MARK), Secret.of("whsec_" + SIGNING_KEY))
                 .build();
     }
 
