@@ -52,7 +52,7 @@ public record Alert(String type, Instant at, Optional<String> sessionId, Map<Str
         return switch (event.type()) {
             case TERMINATE_FAILED, STOP_FAILED, START_FAILED, COST_WARNING ->
                 Optional.of(event.type().wireName());
-            case TERMINATING ->
+            case TERMINATED -> // of those that never had a machine there is no other
                 Optional.of(String.valueOf(event.detail().get("reason"))).filter(UNWANTED::contains);
             case REQUESTED,
                     ATTEMPT,
@@ -67,7 +67,7 @@ public record Alert(String type, Instant at, Optional<String> sessionId, Map<Str
                     PROGRESS,
                     LOG,
                     LATE_MACHINE,
-                    TERMINATED -> Optional.empty();
+                    TERMINATING -> Optional.empty();
         };
     }
 
