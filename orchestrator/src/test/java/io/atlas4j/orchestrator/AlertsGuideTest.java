@@ -23,8 +23,7 @@ class AlertsGuideTest {
             var atlas = house.atlas;
             var address = receiver.url().toString();
             var signingSecret = HookReceiver.SECRET.reveal();
-            var builder = Orchestrator.builder(atlas)
-                    .webhook(URI.create(address), Secret.of(signingSecret));
+            var builder = Orchestrator.builder(atlas).webhook(URI.create(address), Secret.of(signingSecret));
             try (var orchestrator = builder.home(home).background(false).build()) {
                 house.cloud.next(ScriptedCloud.Answer.NO_CAPACITY);
                 orchestrator.start(House.request());

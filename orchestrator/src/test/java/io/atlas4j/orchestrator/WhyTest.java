@@ -90,6 +90,20 @@ class WhyTest {
     }
 
     @Test
+    void a_machine_that_follows_another_ends_itself_when_the_first_would_have() {
+        house.cloud.capabilities = Set.of(Capability.PAUSABLE, Capability.SELF_TERMINATE);
+        var request = ComputeRequest.cpu(1).image("demo").command("serve").build();
+        var session = house.started(SessionRequest.of("scripted", request)
+                .idleAfter(Duration.ofHours(8))
+                .maxRuntime(Duration.ofHours(8)));
+        house.time.advance(Duration.ofHours(7));
+        house.cloud.preempt("m1");
+        house.ticks(3);
+        assertThat(house.info(session).attempt()).isEqualTo(2);
+        assertThat(house.cloud.requests.getLast().maxRuntime()).contains(Duration.ofHours(1));
+    }
+
+    @Test
     void every_kind_of_event_has_a_sentence_and_what_is_over_costs_nothing() {
         var session = house.started();
         house.cloud.preempt("m1");

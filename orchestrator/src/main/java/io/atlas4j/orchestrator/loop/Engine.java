@@ -100,8 +100,7 @@ public final class Engine implements AutoCloseable {
         this.budgets = new BudgetWatch(store, time, telemetry);
         this.retention = new RetentionLoop(store, time, judging, settings.retention());
         var telling = new Lease(store, time, "webhooks", holder);
-        var post = new WebhookPost(
-                store, new ProviderContext(atlas.settings(), atlas.telemetry(), time, connections));
+        var post = new WebhookPost(store, new ProviderContext(atlas.settings(), atlas.telemetry(), time, connections));
         this.webhooks = settings.webhooks().stream()
                 .map(webhook -> new WebhookLoop(webhook, store.alerts(), post, time, telling, telemetry))
                 .toList();

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ final class OutcomeReader {
     private final EffectQueue effects;
     private final boolean reachable;
     private final Turns turns = new Turns();
+    /** In line or being read: where logs are slow, the next look adds nothing to the line. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
     private final Map<Account, Map<String, Long>> looks = new ConcurrentHashMap<>();
 
     OutcomeReader(Atlas atlas, TimeSource time, Transitions transitions, EffectQueue effects, boolean reachable) {
@@ -82,7 +86,7 @@ final class OutcomeReader {
                     && machine.status() != ComputeStatus.PROVISIONING) {
                 var now = time.nanoTime();
                 var due = before.getOrDefault(state.id(), reachable ? now + SELDOM.toNanos() : now);
-                if (due - now <= 0) {
+                if (due - now <= 0 && underWay.add(state.id())) {
                     effects.add(List.of(new Effect.ReadOutcome(state.id(), state.attempt(), machine.id())));
                     due = reachable ? now + SELDOM.toNanos() : now;
                 }
@@ -94,6 +98,14 @@ final class OutcomeReader {
 
     /** Learns it from the log; a machine that is over and says nothing is the end, too. */
     void read(Effect.ReadOutcome effect) {
+        try {
+            readNow(effect);
+        } finally {
+            underWay.remove(effect.sessionId());
+        }
+    }
+
+    private void readNow(Effect.ReadOutcome effect) {
         of(effect.sessionId(), effect.attempt())
                 .ifPresent(row -> turns.take(row.place(), () -> {
                     try {

@@ -45,6 +45,9 @@ final class TaskReports implements ReportSink {
         if (state.phase() == Phase.ENDED) {
             return Reception.SUPERSEDED;
         }
+        if (report instanceof Report.Finish && state.task().isEmpty()) {
+            return Reception.UNKNOWN; // there is no command whose end it could be
+        }
         var kept = switch (report) {
             case Report.Progress progress -> tell(speaker, EventType.PROGRESS, detail(progress));
             case Report.Lines lines -> tell(speaker, EventType.LOG, Map.of("lines", lines.lines()));

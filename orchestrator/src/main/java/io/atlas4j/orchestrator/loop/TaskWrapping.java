@@ -9,6 +9,7 @@ import io.atlas4j.orchestrator.task.CallbackTokens.Speaker;
 import io.atlas4j.orchestrator.task.TaskCommand;
 import io.atlas4j.spec.Callback;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.ComputeRequestBuilder;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Provider;
 import java.net.URI;
@@ -57,12 +58,12 @@ public final class TaskWrapping {
         }
     }
 
-    /** What the machine of the current attempt is to run; any other session's request as it is. */
+    /** What the machine of the current attempt is to run; what any session's machine needs to call. */
     ComputeRequest wrapped(Provider provider, SessionState state, ComputeRequest request, Instant now) {
-        if (state.task().isEmpty()) {
-            return request;
-        }
         var left = left(state, now);
+        if (state.task().isEmpty()) {
+            return plain(state, request, left);
+        }
         var builder = request.toBuilder()
                 .selfTerminate(false) // its log is read first
                 .command(new TaskCommand(
@@ -74,16 +75,34 @@ public final class TaskWrapping {
         if (request.maxRuntime().isPresent()) {
             left.map(MACHINE_GRACE::plus).ifPresent(builder::maxRuntime);
         }
-        publicUrl.ifPresent(url -> {
-            var callback = new Callback(
-                    URI.create(url + Callbacks.PATH),
-                    tokens.sign(new Speaker(state.id(), state.attempt()), Optional.empty()));
-            builder.env("ATLAS_CALLBACK_URL", callback.url().toString()).env("ATLAS_CALLBACK_TOKEN", callback.token());
+        callback(state).ifPresent(callback -> {
+            calling(builder, callback);
             if (!provider.capabilities().contains(Capability.LOGS)) {
                 builder.callback(callback); // the wrapper may find no curl in the image: the host reports, too
             }
         });
         return builder.build();
+    }
+
+    /** A machine that follows another ends itself when the first one would have. */
+    private ComputeRequest plain(SessionState state, ComputeRequest request, Optional<Duration> left) {
+        var builder = request.toBuilder();
+        callback(state).ifPresent(callback -> calling(builder, callback));
+        if (state.attempt() > 1 && request.maxRuntime().isPresent()) {
+            left.filter(time -> time.compareTo(request.maxRuntime().get()) < 0).ifPresent(builder::maxRuntime);
+        }
+        return builder.build();
+    }
+
+    /** For the current attempt alone. */
+    private Optional<Callback> callback(SessionState state) {
+        return publicUrl.map(url -> new Callback(
+                URI.create(url + Callbacks.PATH),
+                tokens.sign(new Speaker(state.id(), state.attempt()), Optional.empty())));
+    }
+
+    private static void calling(ComputeRequestBuilder builder, Callback callback) {
+        builder.env("ATLAS_CALLBACK_URL", callback.url().toString()).env("ATLAS_CALLBACK_TOKEN", callback.token());
     }
 
     /** Of the time of all attempts. */

@@ -65,7 +65,7 @@ final class FileDatabase implements Database {
             }
             probe(pool, file);
             OwnerOnly.closeFile(home.resolve("atlas.mv.db"));
-            Migrations.run(pool, "h2", file + ".mv.db");
+            Migrations.run(pool, "h2", file + ".mv.db", schema -> keepCopy(pool, home, schema));
             database.writer.start();
             return database;
         } catch (AtlasException e) {
@@ -81,6 +81,22 @@ final class FileDatabase implements Database {
     private static String urlOf(Path file) {
         return "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
                 + ";QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
+    }
+
+    /** What an older version can open again; nobody deletes it but its owner. */
+    private static void keepCopy(JdbcConnectionPool pool, Path home, String schema) {
+        var copy = home.resolve("atlas-schema-" + schema + ".zip");
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("BACKUP TO '" + copy.toString().replace("'", "''") + "'");
+        } catch (SQLException e) {
+            throw new UnexpectedException(
+                    Origin.ATLAS,
+                    copy + " could not be written (H2 error " + e.getErrorCode()
+                            + "), and the database is not changed without a copy: make room, or move it away",
+                    e);
+        }
+        OwnerOnly.closeFile(copy);
     }
 
     private static void probe(JdbcConnectionPool pool, Path file) {

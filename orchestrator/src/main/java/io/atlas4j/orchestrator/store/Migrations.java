@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -47,14 +48,20 @@ final class Migrations {
      *
      * @param dialect the folder of the scripts, such as {@code h2}
      * @param what the database in words, for messages
+     * @param before called before an older schema is changed, with its number
      * @throws ConflictException if a newer atlas4j has changed the schema
      */
-    static void run(DataSource dataSource, String dialect, String what) {
-        run(dataSource, dialect, what, NEWEST);
+    static void run(DataSource dataSource, String dialect, String what, Consumer<String> before) {
+        run(dataSource, dialect, what, NEWEST, before);
     }
 
     /** The same, up to an older schema. */
     static void run(DataSource dataSource, String dialect, String what, MigrationVersion target) {
+        run(dataSource, dialect, what, target, schema -> {});
+    }
+
+    private static void run(
+            DataSource dataSource, String dialect, String what, MigrationVersion target, Consumer<String> before) {
         try {
             var flyway =
                     configure(dialect).dataSource(dataSource).target(target).load();
@@ -64,6 +71,9 @@ final class Migrations {
                         Origin.ATLAS,
                         what + " was written by a newer atlas4j (schema " + current.getVersion() + ", this one knows "
                                 + NEWEST + "): use that one, or another folder");
+            }
+            if (current != null && target.isNewerThan(current.getVersion())) {
+                before.accept(current.getVersion().toString());
             }
             flyway.migrate();
         } catch (FlywayException e) {

@@ -83,7 +83,7 @@ final class SharedDatabase implements Database {
     private static void migrate(DataSource source, Connection connection) throws SQLException {
         Sql.query(connection, "select pg_advisory_lock(?)", row -> "locked", SCHEMA_LOCK);
         try {
-            Migrations.run(source, "postgresql", "the database \"" + connection.getCatalog() + "\"");
+            Migrations.run(source, "postgresql", "the database \"" + connection.getCatalog() + "\"", schema -> {});
         } finally {
             Sql.query(connection, "select pg_advisory_unlock(?)", row -> "unlocked", SCHEMA_LOCK);
         }

@@ -38,15 +38,17 @@ class WebhookTest {
     void an_address_that_others_could_read_is_refused() {
         for (var address :
                 List.of("http://hooks.example/", "ftp://hooks.example/", "https://user@hooks.example/", "/here")) {
-            assertThatThrownBy(() -> new Webhook(URI.create(address), SECRET))
-                    .isInstanceOf(ValidationException.class);
+            assertThatThrownBy(() -> new Webhook(URI.create(address), SECRET)).isInstanceOf(ValidationException.class);
         }
     }
 
     @Test
     void a_secret_of_another_form_is_refused_and_not_quoted() {
         for (var secret : List.of(
-            Secret.of("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Secret.of("whsec_not*base64"), secretOf(23), secretOf(65))) {
+                Secret.of("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                Secret.of("whsec_not*base64"),
+                secretOf(23),
+                secretOf(65))) {
             assertThatThrownBy(() -> new Webhook(ADDRESS, secret))
                     .isInstanceOf(ValidationException.class)
                     .hasMessageContaining("openssl rand -base64 32")

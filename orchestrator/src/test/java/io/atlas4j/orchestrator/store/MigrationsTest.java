@@ -8,8 +8,10 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Secret;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,35 @@ class MigrationsTest {
         try (var store = SessionStore.open(new Location.Folder(home, keys), NOW)) {
             assertWhole(store);
         }
+    }
+
+    @Test
+    void before_a_file_is_changed_a_copy_is_kept_that_the_older_version_opens() throws Exception {
+        var home = Files.createDirectory(folder.resolve("home"));
+        var pool = JdbcConnectionPool.create("jdbc:h2:file:" + home.resolve("atlas"), "sa", "");
+        Migrations.run(pool, "h2", "the file", FIRST);
+        fill(pool, "insert into atlas_installation (slot, id, created_at) values (1, 'abcdefgh', ?)");
+        pool.dispose();
+        var keys = Optional.of(Postgres.keyFile(folder, KEY));
+        SessionStore.open(new Location.Folder(home, keys), NOW).close();
+        var copy = home.resolve("atlas-schema-1.zip");
+        assertThat(Files.getPosixFilePermissions(copy)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        var kept = Files.getLastModifiedTime(copy);
+        SessionStore.open(new Location.Folder(home, keys), NOW).close();
+        assertThat(Files.getLastModifiedTime(copy)).isEqualTo(kept);
+        var older = Files.createDirectory(folder.resolve("older"));
+        try (var zip = FileSystems.newFileSystem(copy)) {
+            Files.copy(zip.getPath("atlas.mv.db"), older.resolve("atlas.mv.db"));
+        }
+        var again = JdbcConnectionPool.create("jdbc:h2:file:" + older.resolve("atlas"), "sa", "");
+        Migrations.run(again, "h2", "the file", FIRST);
+        try (var connection = again.getConnection()) {
+            assertThat(Sql.query(connection, "select * from atlas_session", row -> row.getString("id")))
+                    .containsExactly("s1");
+        }
+        again.dispose();
+        SessionStore.open(new Location.Folder(folder.resolve("new"), keys), NOW).close();
+        assertThat(folder.resolve("new")).isDirectoryNotContaining("glob:**.zip");
     }
 
     @Test

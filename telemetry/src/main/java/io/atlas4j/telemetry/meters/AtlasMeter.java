@@ -141,7 +141,8 @@ public enum AtlasMeter {
             SCOPE,
             PERCENT),
     /** Calls to webhooks. Outcomes: {@code delivered}, {@code failed}, {@code refused} and {@code given_up}. */
-    WEBHOOK_DELIVERIES("atlas.webhook.deliveries", Kind.TIMER, "s", "Calls that tell webhooks what needs a person", OUTCOME);
+    WEBHOOK_DELIVERIES(
+            "atlas.webhook.deliveries", Kind.TIMER, "s", "Calls that tell webhooks what needs a person", OUTCOME);
 
     /** How a meter counts. */
     public enum Kind {
