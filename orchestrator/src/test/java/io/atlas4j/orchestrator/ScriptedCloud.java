@@ -59,6 +59,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     volatile boolean ready = true;
     volatile boolean complete = true;
     volatile boolean listFails;
+    volatile boolean listShowsNothing;
     volatile int listBreaks;
     volatile boolean endsAreIgnored;
     volatile Optional<AtlasException> endFails = Optional.empty();
@@ -293,7 +294,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
         if (listFails) {
             throw new TransportException(Origin.of(id()), "no answer to the list");
         }
-        return new Listing(machines(), complete, time.now());
+        return new Listing(listShowsNothing ? List.of() : machines(), complete, time.now());
     }
 
     @Override

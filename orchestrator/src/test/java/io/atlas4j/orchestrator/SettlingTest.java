@@ -252,6 +252,40 @@ class SettlingTest {
     }
 
     @Test
+    void what_nobody_wants_is_settled_though_every_other_machine_has_vanished() {
+        var one = house.started();
+        var two = house.started();
+        house.cloud.next(Answer.LOST_BEFORE_CREATING);
+        var lost = house.orchestrator.start(House.request());
+        house.cloud.vanish("m1");
+        house.cloud.vanish("m2");
+        house.ticks(3);
+        house.orchestrator.terminate(lost.id());
+        house.ticks(3);
+        assertThat(house.info(lost).phase()).isEqualTo(Phase.ENDED);
+        assertThat(house.info(one).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.info(two).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_list_that_hides_machines_settles_nothing() {
+        house.started();
+        house.started();
+        house.cloud.next(Answer.LOST_AFTER_CREATING);
+        var lost = house.orchestrator.start(House.request());
+        house.cloud.listShowsNothing = true;
+        house.ticks(1);
+        house.orchestrator.terminate(lost.id());
+        house.ticks(10);
+        assertThat(house.info(lost).phase()).isEqualTo(Phase.ENDING);
+
+        house.cloud.listShowsNothing = false;
+        house.ticks(3);
+        assertThat(house.info(lost).phase()).isEqualTo(Phase.ENDED);
+        assertThat(house.cloud.machines()).hasSize(2);
+    }
+
+    @Test
     void a_list_that_fails_proves_nothing() {
         var session = house.started();
         house.cloud.listFails = true;

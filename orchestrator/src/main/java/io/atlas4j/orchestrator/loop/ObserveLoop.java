@@ -4,6 +4,7 @@ import io.atlas4j.Atlas;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.Situation;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.Alert;
@@ -13,6 +14,7 @@ import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Listing;
+import io.atlas4j.spi.Provider;
 import io.atlas4j.telemetry.SpanScope;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ObserveLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ObserveLoop.class);
+
+    /** Machines asked for one by one in a look that shows none. */
+    private static final int MOST_ASKED = 3;
 
     /** How often it is noted that a late machine is still there. */
     private static final Duration NOTED_EVERY = Duration.ofDays(1);
@@ -80,7 +85,7 @@ final class ObserveLoop {
         var asked = Moment.now(time); // our own time, which no clock setting moves
         var listing = provider.list();
         var rows = store.live(account);
-        var look = new Look(listing, asked, lag, proves(account, listing, rows));
+        var look = new Look(listing, asked, lag, absence(account, provider, listing, rows));
         var news = new ArrayList<Each.Of<Input>>();
         rows.forEach(row -> look.at(row)
                 .ifPresent(input -> Each.alone(row.state().id(), () -> {
@@ -93,18 +98,27 @@ final class ObserveLoop {
         outcomes.look(account, rows);
         span.put("machines", listing.machines().size());
         span.put("sessions", rows.size());
-        span.put("complete", look.proves);
+        span.put("complete", look.absence == Absence.PROVEN);
         return rows.size();
     }
 
+    /** What it means that a list does not show a machine. */
+    private enum Absence {
+        /** Nothing. */
+        UNPROVEN,
+        /** Enough to give up a machine that nobody wants and that perhaps never was; not to give up one that is wanted. */
+        ENOUGH_FOR_THE_UNWANTED,
+        PROVEN
+    }
+
     /** An incomplete list proves no absence, nor does one in which every machine of the account is gone at once. */
-    private boolean proves(Account account, Listing listing, List<SessionRow> rows) {
+    private Absence absence(Account account, Provider provider, Listing listing, List<SessionRow> rows) {
         var gaps = "incomplete " + account;
         if (!listing.complete()) {
             if (reported.add(gaps)) {
                 LOG.warn("{} shows only a part of its machines; nothing is concluded from what is missing", account);
             }
-            return false;
+            return Absence.UNPROVEN;
         }
         reported.remove(gaps);
         var expected = rows.stream()
@@ -124,7 +138,30 @@ final class ObserveLoop {
         } else if (!vanished) {
             reported.remove(about);
         }
-        return !vanished;
+        return !vanished
+                ? Absence.PROVEN
+                : isSomethingUnsettled(rows) && isUnknown(provider, expected)
+                        ? Absence.ENOUGH_FOR_THE_UNWANTED
+                        : Absence.UNPROVEN;
+    }
+
+    private static boolean isSomethingUnsettled(List<SessionRow> rows) {
+        return rows.stream().anyMatch(row -> row.state().situation() == Situation.ENDING_UNKNOWN);
+    }
+
+    /**
+     * Whether the provider says of each single machine, too, that there is none: then the list hides nothing. Of some of them
+     * only, for this may be asked at every look.
+     */
+    private static boolean isUnknown(Provider provider, Set<String> machineIds) {
+        try {
+            return machineIds.stream()
+                    .sorted()
+                    .limit(MOST_ASKED)
+                    .allMatch(id -> provider.find(id).isEmpty());
+        } catch (AtlasException e) {
+            return false; // it does not say
+        }
     }
 
     /** Most looks find everything as it was, and write nothing. */
@@ -235,15 +272,15 @@ final class ObserveLoop {
         final Listing listing;
         private final Instant takenAt;
         private final Duration lag;
-        final boolean proves;
+        final Absence absence;
         private final Map<String, Compute> byId;
         private final Map<String, Compute> byName;
 
-        Look(Listing listing, Instant takenAt, Duration lag, boolean proves) {
+        Look(Listing listing, Instant takenAt, Duration lag, Absence absence) {
             this.listing = listing;
             this.takenAt = takenAt;
             this.lag = lag;
-            this.proves = proves;
+            this.absence = absence;
             this.byId =
                     listing.machines().stream().collect(Collectors.toMap(Compute::id, machine -> machine, (a, b) -> a));
             this.byName = listing.byName();
@@ -255,7 +292,15 @@ final class ObserveLoop {
             if (machine.isPresent()) {
                 return Optional.of(new Input.Seen(attempt, Machines.bare(machine.get())));
             }
-            return proves ? Optional.of(new Input.NotListed(attempt, takenAt, lag)) : Optional.empty();
+            return provesAbsence(row) ? Optional.of(new Input.NotListed(attempt, takenAt, lag)) : Optional.empty();
+        }
+
+        private boolean provesAbsence(SessionRow row) {
+            return switch (absence) {
+                case UNPROVEN -> false;
+                case ENOUGH_FOR_THE_UNWANTED -> row.state().situation() == Situation.ENDING_UNKNOWN;
+                case PROVEN -> true;
+            };
         }
 
         /** By its id where that is known, else by the name we gave. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Time and money: how long something has been wrong in fair time, and how far the ledger may be from the bill. */
 final class Meters {
@@ -178,19 +177,6 @@ final class Meters {
         return cloud.machines().stream()
                 .filter(machine -> machine.id.equals(id))
                 .findFirst();
-    }
-
-    /** Whether several machines are wanted and all are gone: a person has to look at the account then. */
-    boolean isNoListBelieved() {
-        var wanted = judge.rows().stream()
-                .filter(row -> row.state().wish().wanted() != Wanted.GONE)
-                .flatMap(row -> row.state().standing() instanceof Standing.Rented rented
-                        ? Stream.of(rented.shown().id())
-                        : Stream.of())
-                .toList();
-        return wanted.size() > 1
-                && wanted.stream()
-                        .noneMatch(id -> machine(id).filter(SimMachine::isLive).isPresent());
     }
 
     /** At any moment. */

@@ -374,11 +374,9 @@ final class Simulation {
                 .map(row -> row.state().id())
                 .toList();
         attend(12 * MINUTE, true);
-        if (!judge.meters().isNoListBelieved()) {
-            over(judge.rows().stream()
-                    .filter(row -> unwanted.contains(row.state().id()))
-                    .toList());
-        }
+        over(judge.rows().stream()
+                .filter(row -> unwanted.contains(row.state().id()))
+                .toList());
         for (var row : judge.rows()) {
             nodes.getFirst().orchestrator().terminate(row.state().id());
         }

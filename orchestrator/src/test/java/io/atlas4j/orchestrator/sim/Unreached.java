@@ -58,7 +58,7 @@ final class Unreached {
         var cross = cell.indexOf(" x ");
         var situation = cell.substring(0, cross);
         var kind = cell.substring(cross + " x ".length());
-        return OF_A_MACHINE.contains(kind) && WITHOUT_A_MACHINE.contains(situation)
+        return (OF_A_MACHINE.contains(kind) && WITHOUT_A_MACHINE.contains(situation))
                 || CROSSED.getOrDefault(kind, Set.of()).contains(situation);
     }
 }
