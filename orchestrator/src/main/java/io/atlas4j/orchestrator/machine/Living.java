@@ -125,9 +125,7 @@ final class Living {
 
     /** A cloud may show a machine that we stopped, and have not started again yet, like one that it took back. */
     private static boolean isTakenBack(SessionState state, Compute machine) {
-        return machine.preempted()
-                && state.wish().wanted() == Wanted.UP
-                && !state.isRestarting();
+        return machine.preempted() && state.wish().wanted() == Wanted.UP && !state.isRestarting();
     }
 
     /** The machine is over by itself. */

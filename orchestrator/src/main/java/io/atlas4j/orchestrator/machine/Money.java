@@ -65,8 +65,8 @@ final class Money {
         var started = before.situation() == Situation.STARTING
                 && before.retry().tries() == 0
                 && due.filter(rate -> rate.kind() == SpendKind.RUNNING).isPresent()
-                && open.filter(rate -> rate.kind() == SpendKind.STORAGE
-                                && rate.since().isBefore(told))
+                && open.filter(rate ->
+                                rate.kind() == SpendKind.STORAGE && rate.since().isBefore(told))
                         .isPresent();
         return started ? told : now;
     }
