@@ -82,8 +82,8 @@ public final class SessionMachine {
      */
     static Decision answeredLate(SessionState state, int attempt, Compute machine, Instant now) {
         var over = state.times().endedAt().orElse(state.times().upSince());
-        var counted = machine.createdAt().filter(over::isBefore).orElse(over);
-        return late(state, attempt, machine, false, Optional.of(counted), now);
+        var counted = machine.createdAt().map(made -> made.isBefore(over) ? over : made);
+        return late(state, attempt, machine, false, counted, now);
     }
 
     static Decision late(

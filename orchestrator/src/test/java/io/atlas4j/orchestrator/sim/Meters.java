@@ -5,6 +5,7 @@ import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Segment;
 import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.SessionState;
+import io.atlas4j.orchestrator.machine.Situation;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.SessionRow;
 import java.math.BigDecimal;
@@ -83,6 +84,10 @@ final class Meters {
             var account = accounts.computeIfAbsent(state.id(), key -> new Account());
             var billed = billedFor(state.id());
             account.unknown += Math.abs(billed - account.billed - believedRate(state) * millis);
+            if (state.situation() == Situation.STARTING) {
+                account.unknown +=
+                        fullRate(state.id()) * millis; // counted from when it was told to, if it is seen to run
+            }
             account.billed = billed;
             for (var machine : machinesOf(state.id())) {
                 var counted = state.standing()
