@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Threads;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class StartBenchmark {
-    private static final SessionRequest REQUEST = SessionRequest.of(
+    static final SessionRequest REQUEST = SessionRequest.of(
                     "mock", ComputeRequest.cpu(1).image("box").build())
             .idleAfter(Duration.ofHours(1));
 

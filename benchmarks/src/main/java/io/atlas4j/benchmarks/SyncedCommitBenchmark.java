@@ -87,16 +87,17 @@ public class SyncedCommitBenchmark {
     @Benchmark
     @Threads(1)
     public void oneCaller(Store store, Caller caller) throws SQLException {
-        commit(store, caller.connection);
+        commit(store, caller);
     }
 
     @Benchmark
     @Threads(32)
     public void thirtyTwoCallers(Store store, Caller caller) throws SQLException {
-        commit(store, caller.connection);
+        commit(store, caller);
     }
 
-    private static void commit(Store store, Connection connection) throws SQLException {
+    static void commit(Store store, Caller caller) throws SQLException {
+        var connection = caller.connection;
         try (var insert = connection.prepareStatement("insert into intent (name) values (?)")) {
             insert.setString(1, "atlas-12345678-1234567890-1");
             insert.executeUpdate();

@@ -5,7 +5,6 @@ import io.atlas4j.orchestrator.loop.Engine;
 import io.atlas4j.orchestrator.loop.Moment;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.machine.Task;
@@ -19,8 +18,6 @@ import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.PreparedRequest;
 import io.atlas4j.spi.Provider;
 import java.math.BigDecimal;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** How sessions come into being: from a request, or from a machine that is there already. */
@@ -63,7 +60,7 @@ final class Intake {
     /** Makes it durable and has its machine rented; false, and nothing is kept, if its key is taken. */
     boolean keep(NewSession session) {
         var account = accountOf(session);
-        if (!insert(session, Map.of("provider", account.provider()))) {
+        if (!insert(session)) {
             return false;
         }
         engine.adopt(account, new Effect.Rent(session.state().id()));
@@ -94,19 +91,18 @@ final class Intake {
                 Optional.empty(),
                 engine.store().codec().write(id, request),
                 false);
-        insert(session, Map.of("provider", stray.provider(), "adopted", true));
+        insert(session);
         engine.look(accountOf(session));
     }
 
     /** Open to touches before anybody else can know of it. */
-    private boolean insert(NewSession session, Map<String, Object> detail) {
+    private boolean insert(NewSession session) {
         var state = session.state();
-        var requested = new NewEvent(EventType.REQUESTED, state.attempt(), detail);
         engine.touches()
                 .track(state.id(), state.times().touchedAt(), state.limits().idleAfter());
         var kept = false;
         try {
-            kept = engine.store().insert(session, List.of(requested));
+            kept = engine.store().insert(session);
             return kept;
         } finally {
             if (!kept) {

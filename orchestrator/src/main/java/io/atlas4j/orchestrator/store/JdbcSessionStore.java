@@ -13,7 +13,6 @@ import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -79,10 +78,10 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public boolean insert(NewSession session, List<NewEvent> events) {
+    public boolean insert(NewSession session) {
         try {
             database.transactDurably(connection -> {
-                writer.insert(connection, session, events);
+                writer.insert(connection, session);
                 return true;
             });
             return true;
@@ -200,7 +199,7 @@ final class JdbcSessionStore implements SessionStore {
             var now = clock.get();
             var decision = decide.apply(row, now);
             var idle = writing != Writing.WAKE && !decision.changes(row.state());
-            return idle || writer.commit(connection, row.state(), decision, now)
+            return idle || writer.commit(connection, row, decision, now)
                     ? Optional.of(new Change(row, decision))
                     : Optional.empty();
         };
@@ -252,10 +251,14 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public List<SessionEvent> events(String id, long after) {
-        return database.read(connection -> Sql.query(connection, """
-                select session_id, number, type, at, attempt, detail from atlas_event
-                where session_id = ? and number > ? order by number
-                """, SessionReader::event, id, after));
+        return database.read(connection -> {
+            // in this order: the first event may be written in between, and is then read twice rather than not at all
+            var first = after > 0 ? List.<SessionEvent>of() : reader.untold(connection, id);
+            return first.isEmpty() ? Sql.query(connection, """
+                            select session_id, number, type, at, attempt, detail from atlas_event
+                            where session_id = ? and number > ? order by number
+                            """, SessionReader::event, id, after) : first;
+        });
     }
 
     @Override
@@ -393,7 +396,7 @@ final class JdbcSessionStore implements SessionStore {
             Sql.update(connection, "update atlas_loop set held_until = ?", now);
             Sql.update(connection, "update atlas_attempt set held_until = ? where standing = 'in_flight'", now);
             return Sql.update(connection, """
-                    update atlas_session set next_wake_at = ?, retry_at = ?, version = version + 1
+                    update atlas_session set next_wake_at = ?, retry_at = ?
                     where ended_at is null and (wanted = 'gone' or phase = 'requested' or exists (
                         select 1 from atlas_attempt a
                         where a.session_id = atlas_session.id and a.number = atlas_session.attempt

@@ -18,6 +18,7 @@ import io.atlas4j.orchestrator.TaskOutcome;
 import io.atlas4j.orchestrator.Wanted;
 import io.atlas4j.orchestrator.machine.Cost;
 import io.atlas4j.orchestrator.machine.MachineName;
+import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.Segment;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Standing;
@@ -188,6 +189,17 @@ final class SessionReader {
                 optionalText(row, "machine_id"),
                 optionalInstant(row, "gone_at"),
                 optionalInstant(row, "late_at"));
+    }
+
+    /** The first event of a session that has not changed since: it is its row, and written down with the first change. */
+    List<SessionEvent> untold(Connection connection, String id) throws SQLException {
+        return sessions(connection, " where s.id = ? and s.version = 0", id).stream()
+                .map(row -> {
+                    var event = NewEvent.requested(row.state(), row.provider());
+                    return new SessionEvent(
+                            id, 1, event.type(), row.state().times().createdAt(), event.attempt(), event.detail());
+                })
+                .toList();
     }
 
     static SessionEvent event(ResultSet row) throws SQLException {

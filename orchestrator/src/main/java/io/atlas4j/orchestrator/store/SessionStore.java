@@ -10,7 +10,6 @@ import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.spi.PlacementTrail;
 import java.math.BigDecimal;
@@ -46,12 +45,12 @@ public interface SessionStore extends AutoCloseable {
 
     /**
      * Makes the intent durable, and reserves what it may cost in the budgets that count it; false, and nothing is written,
-     * if its key is taken.
+     * if its key is taken. Its history begins with it; the stream of all events tells of it with its first change.
      *
      * @throws io.atlas4j.error.InsufficientFundsException if a budget has not so much left
      * @throws io.atlas4j.error.ValidationException if a budget counts it and it does not say how much it may cost
      */
-    boolean insert(NewSession session, List<NewEvent> events);
+    boolean insert(NewSession session);
 
     Optional<SessionRow> find(String id);
 

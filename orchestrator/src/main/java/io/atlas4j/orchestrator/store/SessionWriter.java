@@ -30,7 +30,7 @@ final class SessionWriter {
         this.installation = installation;
     }
 
-    void insert(Connection connection, NewSession session, List<NewEvent> events) throws SQLException {
+    void insert(Connection connection, NewSession session) throws SQLException {
         var state = session.state();
         Sql.update(
                 connection,
@@ -72,7 +72,7 @@ final class SessionWriter {
                 state.times().upSince(),
                 state.nextWake(),
                 session.guarded(),
-                state.events() + events.size(),
+                1, // see tellOfStart
                 state.version());
         if (!(state.standing() instanceof Standing.Due)) { // made of a machine that is there already
             insertAttempt(connection, state);
@@ -85,12 +85,12 @@ final class SessionWriter {
                     session.key(),
                     state.id());
         }
-        insertEvents(connection, state, events, state.times().createdAt());
         BudgetSql.reserve(connection, session, state.times().createdAt()); // last: its locks are held until the commit
     }
 
     /** Writes what was decided, unless the row has changed since it was read; returns whether it was written. */
-    boolean commit(Connection connection, SessionState before, Decision decision, Instant now) throws SQLException {
+    boolean commit(Connection connection, SessionRow row, Decision decision, Instant now) throws SQLException {
+        var before = row.state();
         var next = decision.next();
         if (updateSession(connection, before, decision) == 0) {
             return false;
@@ -105,7 +105,10 @@ final class SessionWriter {
             }
             updateAttempt(connection, next, decision.placement());
         }
-        insertEvents(connection, before, decision.events(), now);
+        if (before.version() == 0) {
+            tellOfStart(connection, row);
+        }
+        insertEvents(connection, before.id(), before.events(), decision.events(), now);
         insertLedger(connection, before.id(), decision.booked());
         BudgetSql.settle(connection, before, decision);
         return true;
@@ -249,23 +252,41 @@ final class SessionWriter {
         }
     }
 
-    private static void insertEvents(Connection connection, SessionState before, List<NewEvent> events, Instant now)
+    /**
+     * The first event is written with the first change, which is the claim a moment later: what a start writes before it is
+     * synced, the caller waits for. Sessions that were started by an older version have it.
+     */
+    private static void tellOfStart(Connection connection, SessionRow row) throws SQLException {
+        var start = row.state();
+        var told = Sql.query(
+                connection,
+                "select number from atlas_event where session_id = ? and number = 1",
+                found -> found.getLong("number"),
+                start.id());
+        if (told.isEmpty()) {
+            var requested = NewEvent.requested(start, row.provider());
+            insertEvents(
+                    connection, start.id(), 0, List.of(requested), start.times().createdAt());
+        }
+    }
+
+    private static void insertEvents(Connection connection, String id, long last, List<NewEvent> events, Instant now)
             throws SQLException {
-        var number = before.events();
+        var number = last;
         for (var event : events) {
             Sql.update(
                     connection,
                     "insert into atlas_event (session_id, number, type, at, attempt, detail) values (?, ?, ?, ?, ?, ?)",
-                    before.id(),
+                    id,
                     ++number,
                     event.type(),
                     now,
                     event.attempt(),
                     StoredJson.write(event.detail()));
             if (event.type() == EventType.LATE_MACHINE) {
-                sawLate(connection, before.id(), event.attempt(), now);
+                sawLate(connection, id, event.attempt(), now);
             }
-            var alert = Alert.of(before.id(), event, now);
+            var alert = Alert.of(id, event, now);
             if (alert.isPresent()) {
                 JdbcAlerts.insert(connection, alert.get(), Optional.empty());
             }

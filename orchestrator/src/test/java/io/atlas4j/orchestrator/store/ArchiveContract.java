@@ -68,8 +68,7 @@ abstract class ArchiveContract extends AlertContract {
         assertThat(store.ledger("s1")).isEmpty();
         assertThat(store.attemptsNamed(List.of(new MachineName(store.installation(), "s1", 1))))
                 .isEmpty();
-        assertThat(store.insert(session("s3", NOW, Optional.of("key")), List.of(requested())))
-                .isTrue();
+        assertThat(store.insert(session("s3", NOW, Optional.of("key")))).isTrue();
     }
 
     @Test

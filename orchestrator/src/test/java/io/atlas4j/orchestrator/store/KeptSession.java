@@ -54,19 +54,14 @@ final class KeptSession {
         boolean placeTried;
     }
 
-    KeptSession(
-            String installation,
-            NewSession made,
-            List<NewEvent> first,
-            Consumer<SessionEvent> stream,
-            Consumer<Alert> alerts) {
+    KeptSession(String installation, NewSession made, Consumer<SessionEvent> stream, Consumer<Alert> alerts) {
         this.installation = installation;
         this.made = made;
         this.stream = stream;
         this.alerts = alerts;
         this.state = made.state();
         this.nextWake = state.nextWake();
-        say(first, state.times().createdAt());
+        say(List.of(NewEvent.requested(state, made.provider())), state.times().createdAt());
     }
 
     boolean isOver() {

@@ -11,7 +11,6 @@ import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.Secret;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,18 +55,16 @@ class KeysTest {
                 .env("API_KEY", "tell nobody")
                 .build();
         var stored = store.codec().write(id, request);
-        store.insert(
-                new NewSession(
-                        SessionStoreContract.intent(id, NOW),
-                        "scripted",
-                        "default",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        stored,
-                        false),
-                List.of());
+        store.insert(new NewSession(
+                SessionStoreContract.intent(id, NOW),
+                "scripted",
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                stored,
+                false));
         return stored;
     }
 

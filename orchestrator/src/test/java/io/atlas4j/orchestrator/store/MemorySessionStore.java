@@ -12,7 +12,6 @@ import io.atlas4j.orchestrator.StreamEvent;
 import io.atlas4j.orchestrator.machine.Booked;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.spi.PlacementTrail;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -101,15 +100,14 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public boolean insert(NewSession session, List<NewEvent> events) {
+    public boolean insert(NewSession session) {
         return locked(() -> {
             if (session.key().filter(keys::containsKey).isPresent()) {
                 return false;
             }
             var id = session.state().id();
             budgets.reserve(session);
-            if (sessions.putIfAbsent(id, new KeptSession(installation, session, events, this::append, alerts::add))
-                    != null) {
+            if (sessions.putIfAbsent(id, new KeptSession(installation, session, this::append, alerts::add)) != null) {
                 throw new IllegalStateException("there is a session " + id);
             }
             session.key().ifPresent(key -> keys.put(key, id));

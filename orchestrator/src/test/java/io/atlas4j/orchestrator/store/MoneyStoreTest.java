@@ -102,9 +102,9 @@ class MoneyStoreTest {
         void another_user_has_a_budget_of_his_own_and_none_counts_nobody() {
             budget(USER, "5");
             run("s1", "5");
-            assertThat(store.insert(session("s2", limits("5"), Optional.of("u-2"), NOW), List.of()))
+            assertThat(store.insert(session("s2", limits("5"), Optional.of("u-2"), NOW)))
                     .isTrue();
-            assertThat(store.insert(session("s3", limits("5"), Optional.empty(), NOW), List.of()))
+            assertThat(store.insert(session("s3", limits("5"), Optional.empty(), NOW)))
                     .isTrue();
         }
 
@@ -123,9 +123,9 @@ class MoneyStoreTest {
         void a_key_that_is_taken_gives_the_session_it_names_even_if_the_budget_is_used_up() {
             budget(USER, "5");
             var first = session("s1", limits("5"), Optional.of("u-1"), NOW, Optional.of("key"));
-            assertThat(store.insert(first, List.of())).isTrue();
+            assertThat(store.insert(first)).isTrue();
             var again = session("s2", limits("5"), Optional.of("u-1"), NOW, Optional.of("key"));
-            assertThat(store.insert(again, List.of())).isFalse();
+            assertThat(store.insert(again)).isFalse();
             assertReserved(USER, "5");
         }
 
@@ -172,7 +172,7 @@ class MoneyStoreTest {
             budget(BudgetScope.INSTALLATION, "50");
             run("s1", "5");
             var tomorrow = NOW.plus(Duration.ofDays(1));
-            assertThat(store.insert(session("s2", limits("4"), Optional.of("u-1"), tomorrow), List.of()))
+            assertThat(store.insert(session("s2", limits("4"), Optional.of("u-1"), tomorrow)))
                     .isTrue();
             end("s1", 20);
             assertThat(budgetOf(BudgetScope.DAY, tomorrow).reserved()).isEqualByComparingTo("4");
@@ -324,7 +324,7 @@ class MoneyStoreTest {
 
         private boolean isStarted(String id) {
             try {
-                return store.insert(session(id, limits("1"), Optional.of("u-1"), NOW), List.of());
+                return store.insert(session(id, limits("1"), Optional.of("u-1"), NOW));
             } catch (InsufficientFundsException e) {
                 return false;
             }
@@ -335,7 +335,7 @@ class MoneyStoreTest {
         }
 
         private void insert(String id, SessionState.Limits limits) {
-            assertThat(store.insert(session(id, limits, Optional.of("u-1"), NOW), List.of()))
+            assertThat(store.insert(session(id, limits, Optional.of("u-1"), NOW)))
                     .isTrue();
         }
 

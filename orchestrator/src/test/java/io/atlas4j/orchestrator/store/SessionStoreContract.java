@@ -183,6 +183,25 @@ abstract class SessionStoreContract extends ArchiveContract {
     }
 
     @Test
+    void a_history_begins_with_the_start_at_once_and_the_stream_tells_of_it_with_the_first_change() {
+        insert(session("s1"));
+        var history = store.events("s1", 0);
+        assertThat(history).extracting(SessionEvent::type).containsExactly(EventType.REQUESTED);
+        assertThat(store.events("s1", 1)).isEmpty();
+        assertThat(store.eventCounts(List.of("s1"))).isEqualTo(Map.of("s1", 1L));
+        store.takeOver(NOW); // writes to the row, and tells nothing
+        assertThat(store.events("s1", 0)).isEqualTo(history);
+        apply("s1", new Input.Terminate(EndReason.TERMINATED), NOW.plusSeconds(9));
+        assertThat(store.events("s1", 0))
+                .startsWith(history.getFirst())
+                .extracting(SessionEvent::number)
+                .containsExactly(1L, 2L, 3L);
+        assertThat(store.stream(EventPosition.START, 9))
+                .extracting(StreamEvent::event)
+                .isEqualTo(store.events("s1", 0));
+    }
+
+    @Test
     void events_of_all_sessions_are_one_stream_that_is_read_on_from_any_position() {
         assertThat(store.streamEnd()).isEqualTo(EventPosition.START);
         assertThat(store.stream(EventPosition.START, 10)).isEmpty();
@@ -213,7 +232,7 @@ abstract class SessionStoreContract extends ArchiveContract {
             var kept = new ArrayList<Boolean>();
             for (var i = 0; i < 5; i++) {
                 var id = "s" + Thread.currentThread().threadId() + "x" + i;
-                kept.add(store.insert(session(id, NOW, Optional.of("order-" + i)), List.of(requested())));
+                kept.add(store.insert(session(id, NOW, Optional.of("order-" + i))));
             }
             return kept;
         };
@@ -232,7 +251,7 @@ abstract class SessionStoreContract extends ArchiveContract {
     @Test
     void an_id_that_exists_is_an_error_and_not_a_taken_key() {
         insert(session("s1"));
-        assertThatThrownBy(() -> store.insert(session("s1"), List.of())).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.insert(session("s1"))).isInstanceOf(RuntimeException.class);
     }
 
     @Test

@@ -3,12 +3,10 @@ package io.atlas4j.orchestrator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlas4j.orchestrator.EndReason;
-import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.Respawn;
 import io.atlas4j.orchestrator.RespawnCause;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
-import io.atlas4j.orchestrator.machine.NewEvent;
 import io.atlas4j.orchestrator.machine.SessionMachine;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Task;
@@ -23,8 +21,6 @@ import io.atlas4j.spi.Placement;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -87,11 +83,7 @@ abstract class StoreFixture {
     }
 
     final void insert(NewSession session) {
-        assertThat(store.insert(session, List.of(requested()))).isTrue();
-    }
-
-    static NewEvent requested() {
-        return new NewEvent(EventType.REQUESTED, 1, Map.of("provider", "scripted"));
+        assertThat(store.insert(session)).isTrue();
     }
 
     final Change apply(String id, Input input) {
