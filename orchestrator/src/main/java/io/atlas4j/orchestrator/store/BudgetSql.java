@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Budgets in SQL, each call a part of somebody's transaction. Rows are locked in the order of their scopes, a budget before
@@ -22,32 +23,30 @@ import java.util.Optional;
  */
 final class BudgetSql {
     private static final String SELECT = "select scope, cap, reserved, spent, on_day, warned from atlas_budget";
+    private static final String COUNTING = SELECT + " where scope in (?, ?, ?) order by scope";
 
     private BudgetSql() {}
 
     /**
      * Reserves the most that a new session may cost in every budget that counts it; looks at three keys and does nothing
-     * where there is none.
+     * where there is none. That look takes no lock: H2 parses a statement that locks anew each time, which costs a start
+     * a tenth.
      *
      * @throws io.atlas4j.error.InsufficientFundsException if one has not so much left
      * @throws io.atlas4j.error.ValidationException if the session does not say how much it may cost
      */
     static void reserve(Connection connection, NewSession session, Instant now) throws SQLException {
-        var scopes = BudgetRules.scopesOf(session.userId());
-        var today = BudgetRules.dayOf(now);
-        var rows = Sql.query(
-                        connection,
-                        SELECT + " where scope in (?, ?, ?) order by scope for update",
-                        BudgetSql::row,
-                        scopes.getFirst().toString(),
-                        scopes.get(1).toString(),
-                        scopes.getLast().toString())
-                .stream()
-                .map(row -> row.on(today))
-                .toList();
-        if (rows.isEmpty()) {
+        var counting = BudgetRules.scopesOf(session.userId());
+        var scopes = Stream.of(counting.getFirst(), counting.get(1), counting.getLast())
+                .map(BudgetScope::toString)
+                .toArray();
+        if (Sql.query(connection, COUNTING, BudgetSql::row, scopes).isEmpty()) {
             return;
         }
+        var today = BudgetRules.dayOf(now);
+        var rows = Sql.query(connection, COUNTING + " for update", BudgetSql::row, scopes).stream()
+                .map(row -> row.on(today))
+                .toList();
         var wanted = BudgetRules.wanted(
                 session.state().limits(), rows.stream().map(BudgetRow::budget).toList());
         rows.forEach(row -> BudgetRules.check(row.budget(), wanted));
