@@ -42,7 +42,8 @@ public final class HttpApi {
     /**
      * Assembles the layers.
      *
-     * <p>Retrying is outermost, because each attempt must queue for the quota again and be measured by itself. Measuring is
+     * <p>Retrying is outermost, because each attempt must queue for the quota again and be measured by itself. Fencing follows
+     * the queue, where a create may have become too late; what it stops was never sent and is not measured. Measuring is
      * inside the rate limit, so that waiting here does not count as the provider's time. Authorizing is innermost, so that no
      * layer above the network ever holds the key.
      *
@@ -102,7 +103,8 @@ public final class HttpApi {
         var time = context.time();
         var telemetry = context.telemetry();
         var gates = context.shared().get(Gates.class, Gates::new);
-        var limiting = new RateLimitingTransport(measuring, provider, account, gates, time, telemetry);
+        var fencing = new FencingTransport(measuring, provider);
+        var limiting = new RateLimitingTransport(fencing, provider, account, gates, time, telemetry);
         var retrying = new RetryingTransport(limiting, provider, time, new java.util.Random());
         return new HttpApi(provider, authorization, time, retrying);
     }

@@ -11,6 +11,10 @@ import java.util.random.RandomGenerator;
  * Sends a request again when it failed for a reason that may pass: 429 always; 408, 5xx and lost connections only when the
  * request is safe to repeat.
  *
+ * <p>A 429 is an answer, and every provider here gives it at its door, before anything is made: that is why a create may
+ * follow one without a look for what the first made. Whatever else becomes of a create that is sent again is not certain,
+ * and never leads to another: its name is looked for.
+ *
  * <p>Waits as long as the answer asks, otherwise a random time up to half a second, one, two, … twenty, so that clients do
  * not return together. What would outlast the call's time-out is not waited for: the last answer is given back at once.
  */

@@ -26,7 +26,7 @@ final class LambdaApi {
     private static final RateLimit LAUNCHES = new RateLimit("launch", 1, Duration.ofSeconds(12));
     private static final RateLimit RULESETS = new RateLimit("rulesets", 5, Duration.ofMinutes(1));
 
-    /** Waiting for a turn included; both together must be less than whoever claims a launch waits for its outcome: 5 minutes. */
+    /** Waiting for a turn included. */
     private static final Duration RULESET_TURN = Duration.ofSeconds(90);
 
     private static final Duration LAUNCH_TURN = Duration.ofMinutes(3);

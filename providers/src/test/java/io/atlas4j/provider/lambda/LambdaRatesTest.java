@@ -1,8 +1,11 @@
 package io.atlas4j.provider.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlas4j.Atlas;
+import io.atlas4j.error.RateLimitedException;
+import io.atlas4j.http.Fence;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spi.Settings;
@@ -57,6 +60,34 @@ class LambdaRatesTest {
                     .map(Exchange::at)
                     .toList();
             assertThat(gaps(launches)).allMatch(gap -> gap.compareTo(Duration.ofMillis(11_900)) >= 0);
+        }
+    }
+
+    @Test
+    void a_launch_that_waited_in_the_queue_for_longer_than_it_may_is_given_up_unsent() {
+        var time = ManualTime.skipping(Instant.parse("2026-10-01T12:00:00Z"));
+        try (var cloud = FakeLambda.start(time);
+                var atlas = Atlas.builder()
+                        .provider(new LambdaFactory())
+                        .settings(Settings.of(cloud.settings()))
+                        .time(time)
+                        .build()) {
+            var lambda = atlas.provider("lambda");
+            var request = ComputeRequest.gpu(Gpu.A10).image("box").build();
+            var place = lambda.placements(request).getFirst();
+            lambda.create(place, request, "atlas-a1b2c3d4-s1-1");
+            var until = time.now().plusSeconds(6);
+
+            assertThatThrownBy(() -> Fence.whileOpen(
+                            () -> time.now().isBefore(until),
+                            () -> lambda.create(place, request, "atlas-a1b2c3d4-s2-1")))
+                    .isInstanceOf(RateLimitedException.class)
+                    .hasMessageContaining("nothing was sent");
+            assertThat(time.now()).isAfter(until);
+            assertThat(cloud.existing()).hasSize(1);
+            assertThat(cloud.requests())
+                    .filteredOn(exchange -> exchange.is("POST", "/api/v1/instance-operations/launch"))
+                    .hasSize(1);
         }
     }
 
