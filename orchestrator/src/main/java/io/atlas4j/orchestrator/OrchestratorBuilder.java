@@ -96,7 +96,7 @@ public final class OrchestratorBuilder {
         return this;
     }
 
-    /** Shorter than its creates may take, so that a test sees claims run out. */
+    /** Shorter than usual, so that a test sees claims run out. */
     OrchestratorBuilder claim(Duration length) {
         this.claim = Optional.of(length);
         return this;

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 final class NodeProcess implements AutoCloseable {
     private static final Duration OPENS_WITHIN = Duration.ofMinutes(2);
 
+    private final String name;
     private final DatabaseRelay relay;
     private final Process process;
     private final Thread listener;
@@ -32,6 +33,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Returns when it is open; what it says from then on is heard in words. */
     NodeProcess(Birth birth, Consumer<List<String>> heard) {
+        name = birth.name;
         var port = URI.create(birth.url.substring("jdbc:".length())).getPort();
         relay = new DatabaseRelay(port);
         try {
@@ -89,6 +91,10 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             // it was killed
         }
+    }
+
+    String name() {
+        return name;
     }
 
     long pid() {

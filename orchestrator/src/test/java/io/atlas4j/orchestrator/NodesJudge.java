@@ -46,6 +46,7 @@ final class NodesJudge {
                 touches.incrementAndGet();
                 touched.merge(id, Long.valueOf(words.get(2)), Math::max);
             }
+            case "asking" -> {} // promises nothing
             default -> failed.incrementAndGet();
         }
     }

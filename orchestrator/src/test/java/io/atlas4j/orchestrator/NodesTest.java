@@ -44,7 +44,8 @@ class NodesTest {
     private static final String CUT_OFF = "cut off";
     private static final String UNHEARD = "unheard";
     private static final String ANOTHER_KILLED = "frozen while another was killed";
-    private static final Set<String> KINDS = Set.of(KILLED, FROZE, CUT_OFF, UNHEARD, ANOTHER_KILLED);
+    private static final String RENTED_LATE = "frozen while it rented";
+    private static final Set<String> KINDS = Set.of(KILLED, FROZE, CUT_OFF, UNHEARD, ANOTHER_KILLED, RENTED_LATE);
 
     private final Random random = new Random(SEED);
     private final List<String> round = new ArrayList<>();
@@ -54,6 +55,7 @@ class NodesTest {
     private Path folder;
     private String url;
     private TakeOvers takeOvers;
+    private LateRents lateRents;
     private int born;
 
     @Test
@@ -62,6 +64,7 @@ class NodesTest {
         folder = directory;
         url = Postgres.newDatabase();
         takeOvers = new TakeOvers(url);
+        lateRents = new LateRents(cloud(TimeSource.system()));
         cloud(TimeSource.system()).appear(NodesJudge.FOREIGN);
         Postgres.keyFile(folder, Postgres.key("k1"));
         try {
@@ -79,15 +82,19 @@ class NodesTest {
         try {
             settleAndJudge();
             takeOvers.judge();
+            lateRents.judge();
         } finally {
-            System.out.println(blows + "; " + judge + "; " + takeOvers + "; seed " + SEED);
+            System.out.println(blows + "; " + judge + "; " + takeOvers + "; " + lateRents + "; seed " + SEED);
         }
     }
 
     private NodeProcess bear() {
         var name = "node-" + ++born;
         var error = CLOCK_ERRORS.get(born % CLOCK_ERRORS.size());
-        return new NodeProcess(new NodeProcess.Birth(url, folder, name, SEED + born, error), judge::hear);
+        return new NodeProcess(new NodeProcess.Birth(url, folder, name, SEED + born, error), words -> {
+            judge.hear(words);
+            lateRents.hear(name, words);
+        });
     }
 
     /** A round has one of each kind in any order, so that the shortest run has them all. */
@@ -122,10 +129,18 @@ class NodesTest {
                 pause(SWALLOWED);
                 node.relay().mend();
             }
+            case RENTED_LATE -> lateRents.make(this::named);
             default -> kill(holder(at));
         }
         blows.merge(blow, 1, Integer::sum);
         pause(Duration.ofMillis(random.nextInt(1500)));
+    }
+
+    private NodeProcess named(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The one whose loss is felt most, if that is known now. */

@@ -19,14 +19,15 @@ final class NodesTestChild {
     /** Shorter than a node may be frozen. */
     private static final Duration CLAIM = Duration.ofSeconds(8);
 
-    private static final Duration LONG = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofSeconds(3);
 
-    /** Of the user whose browser is open: touched all the time. */
+    /** Of the user whose browser is open: touched all the time, for a while. */
     static final String PRESENT = "present";
 
     /** Of the one who went away. */
     private static final String ABSENT = "absent";
 
+    private static final Duration STAYS = Duration.ofSeconds(30);
     private static final int MOST_LIVE = 16;
     private static final Duration BREATH = Duration.ofMillis(20);
 
@@ -69,6 +70,7 @@ final class NodesTestChild {
         @Override
         public void there(String call, String machine) {
             if ("create".equals(call) && ThreadLocalRandom.current().nextInt(3) == 0) {
+                say("asking", "-", machine);
                 LockSupport.parkNanos(LONG.toNanos());
             }
             way.there(call, machine);
@@ -111,9 +113,12 @@ final class NodesTestChild {
                 say("terminated", one.id(), "-");
             }
         }
-        live.stream()
-                .filter(session -> session.userId().filter(PRESENT::equals).isPresent())
-                .forEach(this::touch);
+        live.stream().filter(NodesTestChild::isPresent).forEach(this::touch);
+    }
+
+    private static boolean isPresent(Session session) {
+        return session.userId().filter(PRESENT::equals).isPresent()
+                && session.touchedAt().isBefore(session.createdAt().plus(STAYS));
     }
 
     /** A third each of those that somebody ends, that are in use, and that are forgotten. */

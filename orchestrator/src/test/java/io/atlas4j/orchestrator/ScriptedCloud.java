@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** A cloud in memory that counts what it is asked and misbehaves on demand. */
 final class ScriptedCloud implements Provider, Pausable, Logs {
@@ -52,6 +53,9 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     final List<String> terminated = new CopyOnWriteArrayList<>();
     volatile List<Placement> placements = List.of(Placement.of("small"));
     volatile Duration lag = Duration.ZERO;
+    /** What a create with that name meets on its way. */
+    volatile Consumer<String> way = name -> {};
+
     volatile CountDownLatch answersWait = new CountDownLatch(0);
     volatile Set<Capability> capabilities = Set.of(Capability.PAUSABLE);
     volatile Optional<AtlasException> logFails = Optional.empty();
@@ -192,7 +196,18 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
                         .build());
     }
 
-    /** The same, and nothing tells the code. */
+    /** Its command ends with that code, and its disk costs on. */
+    synchronized void exit(String id, int code) {
+        machines.put(
+                id,
+                machines.get(id).toBuilder()
+                        .status(ComputeStatus.STOPPED)
+                        .billing(BillingState.STORAGE)
+                        .exitCode(OptionalInt.of(code))
+                        .build());
+    }
+
+    /** Its command ends with 0, and nothing tells the code. */
     synchronized void finishSilently(String id) {
         finish(id);
         machines.put(
@@ -252,6 +267,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
 
     @Override
     public Compute create(Placement placement, ComputeRequest request, String name) {
+        way.accept(name);
         created.add(name);
         requests.add(request);
         answersWait();

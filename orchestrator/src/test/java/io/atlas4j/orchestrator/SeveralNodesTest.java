@@ -286,7 +286,7 @@ class SeveralNodesTest {
             var renting = thread.submit(first::tick);
             await().until(() -> cloud.created.size() == 1);
             var third = node(wire(), time, true);
-            time.advance(Duration.ofSeconds(30));
+            time.advance(Duration.ofSeconds(14));
             third.tick();
             third.tick();
             assertThat(third.info(session.id()).phase()).isEqualTo(Phase.PROVISIONING);

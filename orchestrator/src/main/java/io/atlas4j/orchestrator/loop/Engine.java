@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final Shared connections = new Shared();
     private final ObserveLoop observe;
     private final Lease judging;
+    private final Claims claims;
     private final Renter renter;
     private final Ender ender;
     private final PowerSwitch power;
@@ -62,7 +63,7 @@ public final class Engine implements AutoCloseable {
      * @param ownTime whether to go by this node's time where nodes share a database, as in tests that move it by hand
      * @param publicUrl where machines reach this installation
      * @param retention how long what is over is kept
-     * @param claim how long one node alone may send a create; empty for as long as any takes
+     * @param claim how long a node that is gone keeps its creates from others; empty for the usual time
      * @param webhooks who is told what needs a person
      */
     public record Settings(
@@ -89,7 +90,7 @@ public final class Engine implements AutoCloseable {
         this.tasks = new TaskWrapping(tokens, settings.publicUrl());
         this.callbacks = new CallbackHandler(tokens, new TaskReports(transitions), time);
         this.outcomes = new OutcomeReader(atlas, time, transitions, effects, tasks.isReachable());
-        var claims = new Renter.Claims(holder, settings.claim().orElse(Renter.Claims.LENGTH));
+        this.claims = new Claims(transitions, time, holder, settings.claim().orElse(Claims.LENGTH));
         this.renter = new Renter(atlas, time, transitions, telemetry, claims, tasks);
         this.ender = new Ender(atlas, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
@@ -190,6 +191,7 @@ public final class Engine implements AutoCloseable {
 
     void deadlinesDue() {
         askAround.run();
+        claims.renew();
         deadlines.tick();
         budgets.tick();
     }

@@ -18,11 +18,11 @@ import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.error.ValidationException;
+import io.atlas4j.http.Fence;
 import io.atlas4j.orchestrator.EndReason;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.Input.Next;
 import io.atlas4j.orchestrator.machine.Situation;
-import io.atlas4j.orchestrator.machine.Standing;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeRequest;
@@ -32,6 +32,8 @@ import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +53,8 @@ final class Renter {
     private final TaskWrapping tasks;
     private final Turns turns = new Turns();
 
-    /**
-     * As whom attempts are claimed, and for how long.
-     *
-     * @param length longer than any create that answers: what takes longer is looked for, and may be made a second time
-     */
-    record Claims(String holder, Duration length) {
-        static final Duration LENGTH = Duration.ofMinutes(5);
-    }
+    /** They are asked to be taken care of again and again until it is their turn. */
+    private final Set<String> inLine = ConcurrentHashMap.newKeySet();
 
     Renter(
             Atlas atlas,
@@ -77,10 +73,13 @@ final class Renter {
     }
 
     void rent(String sessionId) {
-        // claimed only when it is its turn, so that no claim grows old in line; it may have been ended in the meantime
-        requested(sessionId)
-                .ifPresent(waiting ->
-                        turns.take(waiting.place(), () -> requested(sessionId).ifPresent(this::rent)));
+        // claimed only when it is its turn, so that none is held in line; it may have been ended in the meantime
+        requested(sessionId).filter(row -> inLine.add(sessionId)).ifPresent(waiting -> {
+            turns.take(waiting.place(), () -> {
+                inLine.remove(sessionId);
+                requested(sessionId).ifPresent(this::rent);
+            });
+        });
     }
 
     private Optional<SessionRow> requested(String sessionId) {
@@ -137,20 +136,17 @@ final class Renter {
     private void claimAndCreate(SessionRow row, ComputeRequest request, Placement placement) {
         var id = row.state().id();
         var attempt = row.state().attempt();
-        var sendBefore = time.nanoTime() + claims.length.toNanos();
-        var until = Moment.now(time).plus(claims.length);
-        var claim = transitions.applyDurably(id, new Input.Claimed(attempt, claims.holder, until, placement));
-        var mine = claim.filter(change -> change.happened() && change.next().standing() instanceof Standing.InFlight);
-        if (mine.isEmpty()) {
-            return; // another has it, or it is not wanted any more
-        }
-        transitions.apply(id, telemetry.spawn(row, span -> {
-            var answer = time.nanoTime() - sendBefore < 0
-                    ? create(row, request, placement)
-                    : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
-            span.put("outcome", outcomeOf(answer));
-            return answer;
-        }));
+        claims.take(id, attempt, placement).ifPresent(claim -> {
+            try (claim) {
+                transitions.apply(id, telemetry.spawn(row, span -> {
+                    var answer = claim.holds()
+                            ? Fence.whileOpen(claim::holds, () -> create(row, request, placement))
+                            : new Input.Refused(attempt, new Next.Later(Duration.ZERO), "its claim grew old unsent");
+                    span.put("outcome", outcomeOf(answer));
+                    return answer;
+                }));
+            }
+        });
     }
 
     private Input create(SessionRow row, ComputeRequest request, Placement placement) {

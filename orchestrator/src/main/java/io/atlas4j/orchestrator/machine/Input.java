@@ -20,6 +20,9 @@ public sealed interface Input {
     /** A worker wants to send the create of the attempt. */
     record Claimed(int attempt, String holder, Instant until, Placement placement) implements OfAttempt {}
 
+    /** The worker's create takes its time: it wants to keep the attempt until then. */
+    record Renewed(int attempt, String holder, Instant until) implements OfAttempt {}
+
     /** Nothing could be asked yet; try again later. */
     record Deferred(int attempt, Duration pause, String why) implements OfAttempt {}
 

@@ -23,6 +23,9 @@ public final class SessionMachine {
     /** An effect whose worker does not report back is due again after this long. */
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** The same for a request that no node has claimed: whoever finds it first rents. */
+    public static final Duration UNCLAIMED = Duration.ofSeconds(15);
+
     /** Complete lists without a name or an id that together prove something. */
     static final int LISTS_THAT_PROVE = 2;
 
@@ -46,6 +49,7 @@ public final class SessionMachine {
         }
         return switch (input) {
             case Input.Claimed claimed -> claimed(state, claimed, now);
+            case Input.Renewed renewed -> renewed(state, renewed);
             case Input.Deferred deferred -> deferred(state, deferred, now);
             case Input.Refused refused -> refused(state, refused, now);
             case Input.AnswerLost lost -> answerLost(state, now);
@@ -141,6 +145,19 @@ public final class SessionMachine {
         };
     }
 
+    /** Only of who has it: what was taken from a node that stood still is lost to it. */
+    private static Decision renewed(SessionState state, Input.Renewed input) {
+        return state.standing() instanceof Standing.InFlight held
+                        && held.holder().equals(input.holder())
+                        && held.until().isBefore(input.until())
+                ? Decision.to(
+                        state.toBuilder()
+                                .standing(new Standing.InFlight(input.holder(), input.until()))
+                                .build(),
+                        List.of())
+                : Decision.stay(state);
+    }
+
     private static Decision deferred(SessionState state, Input.Deferred input, Instant now) {
         return switch (state.situation()) {
             case REQUESTED -> {
@@ -195,7 +212,7 @@ public final class SessionMachine {
                 .askedAt(Optional.empty());
         return wait.isZero()
                 ? Decision.to(
-                        next.retry(new Retry(0, now.plus(PATIENCE), false)).build(),
+                        next.retry(new Retry(0, now.plus(UNCLAIMED), false)).build(),
                         events,
                         new Effect.Rent(state.id()))
                 : Decision.to(
@@ -244,9 +261,9 @@ public final class SessionMachine {
     }
 
     static SessionState patient(SessionState state, Instant now) {
+        var again = now.plus(state.situation() == Situation.REQUESTED ? UNCLAIMED : PATIENCE);
         return state.toBuilder()
-                .retry(new Retry(
-                        state.retry().tries(), now.plus(PATIENCE), state.retry().alarmed()))
+                .retry(new Retry(state.retry().tries(), again, state.retry().alarmed()))
                 .build();
     }
 

@@ -48,7 +48,7 @@ public record SessionState(
                 new Standing.Due(),
                 limits,
                 Times.startingAt(now),
-                new Retry(0, now.plus(SessionMachine.PATIENCE), false),
+                new Retry(0, now.plus(SessionMachine.UNCLAIMED), false),
                 Cost.NONE,
                 task);
     }

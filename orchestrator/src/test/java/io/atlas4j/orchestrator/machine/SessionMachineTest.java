@@ -57,6 +57,7 @@ class SessionMachineTest {
     /** Where each input leads from where; everything else stays, without a word and without an effect. */
     private static final Map<String, Map<Situation, Situation>> TABLE = Map.ofEntries(
             row("claimed", "REQUESTED>IN_FLIGHT"),
+            row("renewed", ""),
             row("deferred", ""),
             row("created ready", """
                     REQUESTED>RUNNING IN_FLIGHT>RUNNING UNKNOWN>RUNNING ENDING_IN_FLIGHT>ENDING_RENTED
@@ -229,6 +230,23 @@ class SessionMachineTest {
     }
 
     @Test
+    void a_claim_is_renewed_by_its_holder_alone_and_as_long_as_nobody_took_it() {
+        var later = NOW.plusSeconds(300);
+        for (var situation : Situation.values()) {
+            var state = in(situation);
+            var renewed = SessionMachine.decide(state, new Input.Renewed(2, "me", later), NOW);
+            var held = situation == IN_FLIGHT || situation == ENDING_IN_FLIGHT;
+            assertThat(renewed.next().standing())
+                    .isEqualTo(held ? new Standing.InFlight("me", later) : state.standing());
+            assertThat(renewed.changes(state)).isEqualTo(held);
+            for (var other : List.of(new Input.Renewed(2, "you", later), new Input.Renewed(1, "me", later))) {
+                assertThat(SessionMachine.decide(state, other, NOW).changes(state))
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
     void the_next_wake_is_the_nearest_of_the_deadlines() {
         assertThat(in(RUNNING).nextWake()).contains(START.plus(Duration.ofMinutes(10)));
         assertThat(in(PROVISIONING).nextWake()).contains(START.plus(Duration.ofMinutes(20)));
@@ -246,6 +264,7 @@ class SessionMachineTest {
     private static Map<String, Input> inputs() {
         var inputs = new LinkedHashMap<String, Input>();
         inputs.put("claimed", new Input.Claimed(2, "me", NOW.plusSeconds(300), Placement.of("small")));
+        inputs.put("renewed", new Input.Renewed(2, "me", NOW.plusSeconds(300)));
         inputs.put("deferred", new Input.Deferred(2, Duration.ofSeconds(5), "HTTP 500"));
         inputs.put("created ready", new Input.Created(2, MACHINE));
         inputs.put("seen booting", new Input.Seen(2, BOOTING));

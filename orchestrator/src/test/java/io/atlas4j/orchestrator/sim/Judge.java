@@ -399,7 +399,8 @@ final class Judge implements CloudWitness {
     private void keepsDisk(SessionState before, SessionState state) {
         var stopped = before.wish().wanted() == Wanted.STOPPED
                 || (before.situation() == Situation.STARTING
-                        && before.times().readyAt().isPresent());
+                        && before.standing() instanceof Standing.Rented rented
+                        && rented.since().isBefore(before.times().upSince()));
         var givenUp = state.wish()
                         .reason()
                         .filter(reason -> reason == EndReason.PREEMPTED || reason == EndReason.NOT_READY)

@@ -259,7 +259,7 @@ abstract class SessionStoreContract extends ArchiveContract {
         insert(session("s3", NOW.plusSeconds(3), Optional.empty()));
         insert(session("s1", NOW.plusSeconds(1), Optional.empty()));
         insert(session("s2", NOW.plusSeconds(2), Optional.empty()));
-        var patience = SessionMachine.PATIENCE;
+        var patience = SessionMachine.UNCLAIMED;
         assertThat(store.due(NOW.plus(patience), 10)).isEmpty();
         assertThat(store.due(NOW.plus(patience).plusSeconds(2), 10)).containsExactly("s1", "s2");
         assertThat(store.due(NOW.plus(patience).plusSeconds(9), 2)).containsExactly("s1", "s2");
