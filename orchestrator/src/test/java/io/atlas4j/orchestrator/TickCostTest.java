@@ -2,6 +2,8 @@ package io.atlas4j.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spi.Capability;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,38 +11,68 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a round of everything asks of the cloud and of the database, however many sessions there are. */
 class TickCostTest {
     /** Requests to the cloud, and statements, in one tick that finds everything as it was. */
-    private record Asked(int lists, int gets, long statements) {}
+    private record Asked(int lists, int gets, int logs, long statements) {}
 
     @Test
     void a_tick_asks_for_one_list_and_no_more_statements_at_ten_thousand_sessions_than_at_one(@TempDir Path home)
             throws SQLException {
-        var one = asked(home.resolve("one"), 1);
+        var one = asked(home.resolve("one"), 1, TickCostTest::session);
         assertThat(one.lists()).isEqualTo(1);
         assertThat(one.gets()).isZero();
         assertThat(one.statements()).isPositive();
         System.out.println("one tick at 1, 100 and 10,000 sessions: " + one);
-        assertThat(asked(home.resolve("hundred"), 100)).isEqualTo(one);
-        assertThat(asked(home.resolve("many"), 10_000)).isEqualTo(one);
+        assertThat(asked(home.resolve("hundred"), 100, TickCostTest::session)).isEqualTo(one);
+        assertThat(asked(home.resolve("many"), 10_000, TickCostTest::session)).isEqualTo(one);
     }
 
-    private static Asked asked(Path home, int sessions) throws SQLException {
+    /** The one exception: where only the log tells how a command ended, it has to be read. */
+    @Test
+    void of_tasks_a_tick_reads_fifty_logs_at_the_most_and_of_ten_thousand_no_more_than_of_a_hundred(@TempDir Path home)
+            throws SQLException {
+        assertThat(asked(home.resolve("one"), 1, TickCostTest::task).logs()).isEqualTo(1);
+        var hundred = asked(home.resolve("hundred"), 100, TickCostTest::task);
+        System.out.println("one tick at 100 and 10,000 tasks: " + hundred);
+        assertThat(hundred.lists()).isEqualTo(1);
+        assertThat(hundred.gets()).isZero();
+        assertThat(hundred.logs()).isEqualTo(50);
+        assertThat(asked(home.resolve("many"), 10_000, TickCostTest::task)).isEqualTo(hundred);
+    }
+
+    private static Session session(House house) {
+        return house.started(House.request().idleAfter(Duration.ofHours(5)));
+    }
+
+    private static Session task(House house) {
+        house.cloud.capabilities = Set.of(Capability.LOGS);
+        return house.ran(TaskRequest.of(
+                "scripted", ComputeRequest.cpu(1).command("train").image("demo").build()));
+    }
+
+    private static Asked asked(Path home, int sessions, Function<House, Session> start) throws SQLException {
         try (var house = new House(home)) {
-            var first = house.started(House.request().idleAfter(Duration.ofHours(5)));
+            var first = start.apply(house);
             try (var connection = DriverManager.getConnection("jdbc:h2:file:" + home.resolve("atlas"), "sa", "")) {
                 copy(connection, house, first.id(), sessions);
                 house.later(Duration.ofMinutes(1));
                 assertThat(house.orchestrator.list()).hasSize(sessions).allMatch(Session::isReady);
                 var lists = house.cloud.lists;
                 var gets = house.cloud.gets;
+                var logs = house.cloud.logReads;
                 execute(connection, "set query_statistics true");
                 house.ticks(1);
-                return new Asked(house.cloud.lists - lists, house.cloud.gets - gets, statements(connection));
+                return new Asked(
+                        house.cloud.lists - lists,
+                        house.cloud.gets - gets,
+                        house.cloud.logReads - logs,
+                        statements(connection));
             }
         }
     }

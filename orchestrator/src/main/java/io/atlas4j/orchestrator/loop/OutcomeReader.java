@@ -21,7 +21,9 @@ import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ final class OutcomeReader {
 
     /** The wrapper prints nothing after the line; what the command left running may. */
     private static final int LINES = 1000;
+
+    /** Logs of an account that are read after one look, however many tasks there are: those first that waited longest. */
+    static final int MOST_AT_ONCE = 50;
 
     private static final long MOST_CHARACTERS = 4_000_000;
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -76,24 +81,36 @@ final class OutcomeReader {
                 || provider.ability(Logs.class).isEmpty()) {
             return;
         }
+        var now = time.nanoTime();
         var before = looks.getOrDefault(account, Map.of());
-        var next = new HashMap<String, Long>();
+        var due = new HashMap<String, Long>();
+        var reads = new ArrayList<Effect.ReadOutcome>();
         for (var row : rows) {
             var state = row.state();
             if (undecided(state).isPresent()
                     && state.standing() instanceof Standing.Rented(var machine, var since, var missing)
                     && !state.phase().isEnding()
                     && machine.status() != ComputeStatus.PROVISIONING) {
-                var now = time.nanoTime();
-                var due = before.getOrDefault(state.id(), reachable ? now + SELDOM.toNanos() : now);
-                if (due - now <= 0 && underWay.add(state.id())) {
-                    effects.add(List.of(new Effect.ReadOutcome(state.id(), state.attempt(), machine.id())));
-                    due = reachable ? now + SELDOM.toNanos() : now;
+                var at = before.getOrDefault(state.id(), now + pause());
+                due.put(state.id(), at);
+                if (at - now <= 0) {
+                    reads.add(new Effect.ReadOutcome(state.id(), state.attempt(), machine.id()));
                 }
-                next.put(state.id(), due);
             }
         }
-        looks.put(account, next);
+        reads.stream()
+                .sorted(Comparator.comparingLong(read -> due.get(read.sessionId()) - now))
+                .limit(MOST_AT_ONCE)
+                .filter(read -> underWay.add(read.sessionId()))
+                .forEach(read -> {
+                    effects.add(List.of(read));
+                    due.put(read.sessionId(), now + pause());
+                });
+        looks.put(account, due);
+    }
+
+    private long pause() {
+        return reachable ? SELDOM.toNanos() : 0;
     }
 
     /** Learns it from the log; a machine that is over and says nothing is the end, too. */
