@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * @param storageCostPerHour USD per hour for what is kept of it while it stands still, where that is billed with the machine;
  *     zero is known to cost nothing, empty is not known, or a machine that cannot be stopped
  * @param name the machine's name at the provider
- * @param exitCode the exit code of its command, where the provider tells
+ * @param exitCode the exit code of its command, where the provider tells; empty when a stop from outside ended it
  * @param preempted whether the provider took it back for another customer, as far as that shows. A provider that shows a lost
  *     bid like a stop by a call says it of both, so only who did not stop the machine may conclude anything from it
  * @param detail why it is as it is and what to do, for people; empty where the status says it all

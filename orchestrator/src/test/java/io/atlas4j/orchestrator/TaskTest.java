@@ -3,6 +3,7 @@ package io.atlas4j.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atlas4j.error.ForbiddenException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.TransportException;
 import io.atlas4j.error.UnsupportedException;
@@ -121,6 +122,21 @@ class TaskTest {
 
         assertThat(house.info(session).outcome()).contains(TaskOutcome.exited(0));
         assertEnded(session, EndReason.FINISHED);
+    }
+
+    @Test
+    void an_exit_code_ends_a_task_whose_machine_keeps_its_disk_and_whose_log_may_not_be_read() {
+        house.cloud.capabilities = Set.of(Capability.EXIT_CODES, Capability.LOGS);
+        house.cloud.logFails = Optional.of(new ForbiddenException(Origin.of("scripted"), "the token may not"));
+        var session = house.ran(task());
+        house.cloud.exit(machineOf(session), 3);
+        house.orchestrator.tick();
+        assertThat(house.info(session).outcome())
+                .contains(new TaskOutcome(Result.FAILED, Optional.of("exit_code"), OptionalInt.of(3)));
+        house.later(Duration.ofSeconds(30));
+
+        assertEnded(session, EndReason.FINISHED);
+        assertThat(house.cloud.machines()).isEmpty();
     }
 
     @Test

@@ -106,7 +106,7 @@ final class Living {
         if (isTakenBack(state, machine)) {
             return lost(state, RespawnCause.PREEMPTED, "the provider took its machine back", events, now);
         }
-        if (machine.isOver()) {
+        if (machine.isOver() || isCommandOver(state, machine)) {
             return ended(state, machine, events, now);
         }
         var next = state.toBuilder()
@@ -126,6 +126,13 @@ final class Living {
     /** A cloud may show a machine that we stopped, and have not started again yet, like one that it took back. */
     private static boolean isTakenBack(SessionState state, Compute machine) {
         return machine.preempted() && state.wish().wanted() == Wanted.UP && !state.isRestarting();
+    }
+
+    /** At some clouds a machine whose command ended stands still like one that was stopped, and only the code tells them apart. */
+    private static boolean isCommandOver(SessionState state, Compute machine) {
+        return state.task().filter(task -> task.outcome().isEmpty()).isPresent()
+                && machine.status() == ComputeStatus.STOPPED
+                && machine.exitCode().isPresent();
     }
 
     /** The machine is over by itself. */

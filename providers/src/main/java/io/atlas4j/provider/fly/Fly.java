@@ -4,6 +4,7 @@ import io.atlas4j.error.AmbiguousOutcomeException;
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.NotFoundException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.error.UnsupportedException;
 import io.atlas4j.http.HttpApi;
 import io.atlas4j.http.JsonObject;
 import io.atlas4j.provider.NewMachines;
@@ -95,7 +96,8 @@ public final class Fly implements Provider, Pausable, Logs {
                 Capability.PAUSABLE,
                 Capability.LOGS,
                 Capability.EXEC,
-                Capability.SELF_TERMINATE);
+                Capability.SELF_TERMINATE,
+                Capability.EXIT_CODES);
     }
 
     @Override
@@ -185,8 +187,23 @@ public final class Fly implements Provider, Pausable, Logs {
         return BOOTS;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedException if the machine goes, with its disk, when its command ends: a stop would end both
+     */
     @Override
     public void stop(String id) {
+        var goes = FlyWire.Machine.of(api.machine(id))
+                .config()
+                .flatMap(config -> config.flag("auto_destroy"))
+                .orElse(false);
+        if (goes) {
+            throw new UnsupportedException(
+                    Origin.of(FlySettings.ID),
+                    "fly destroys machine " + id + " when its command ends, so a stop would lose it, and was not sent:"
+                            + " terminate it, or spawn it with selfTerminate(false)");
+        }
         api.act(id, "stop");
     }
 

@@ -9,6 +9,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.http.JsonObject;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.Secret;
+import io.atlas4j.spi.Exec;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.time.TimeSource;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What only Fly's machines can do. Safe for many threads. */
-public final class FlyMachines {
+public final class FlyMachines implements Exec {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int PAGE = 1000;
     private static final int MOST_PAGES = 1000;
@@ -167,17 +168,13 @@ public final class FlyMachines {
         }
     }
 
-    /**
-     * Runs a command in a running machine and waits for its end. For short ones: all output comes at the end.
-     *
-     * @param timeout after this Fly ends the command
-     */
-    public FlyExecution exec(String id, List<String> command, Duration timeout) {
+    @Override
+    public Execution exec(String id, List<String> command, Duration timeout) {
         if (command.isEmpty()) {
             throw ValidationException.of(FlySettings.ID, "command", "is needed");
         }
         var answer = api.exec(id, command, checked(timeout));
-        return new FlyExecution(
+        return new Execution(
                 answer.integer("exit_code")
                         .orElseThrow(() -> new ProviderException(
                                 Origin.of(FlySettings.ID), "fly: \"exit_code\" is missing in the answer")),

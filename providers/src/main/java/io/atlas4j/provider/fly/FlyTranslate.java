@@ -61,8 +61,10 @@ final class FlyTranslate {
                 .image(machine.config().flatMap(config -> config.text("image")))
                 .name(machine.name())
                 .createdAt(machine.createdAt())
-                .exitCode(
-                        machine.exit().map(exit -> OptionalInt.of(exit.code())).orElse(OptionalInt.empty()))
+                .exitCode(machine.exit()
+                        .filter(exit -> !exit.requested())
+                        .map(exit -> OptionalInt.of(exit.code()))
+                        .orElse(OptionalInt.empty()))
                 .raw(json.raw(SECRET_NAMES))
                 .build();
     }

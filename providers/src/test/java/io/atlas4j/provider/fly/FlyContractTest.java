@@ -46,7 +46,18 @@ class FlyContractTest extends ProviderContract {
     }
 
     @Override
+    protected ComputeRequest exiting(int code) {
+        return request().toBuilder()
+                .command("exit", String.valueOf(code))
+                .selfTerminate(false)
+                .build();
+    }
+
+    @Override
     protected void created(Compute machine, ComputeRequest request) {
+        if (!request.command().isEmpty()) {
+            cloud.programEnds(machine.id(), Integer.parseInt(request.command().getLast()), false);
+        }
         if (!printed.isEmpty()) {
             cloud.log("acme-jobs", time.now(), printed, machine.id(), "ams");
         }

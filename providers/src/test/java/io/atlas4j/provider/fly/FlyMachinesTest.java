@@ -11,6 +11,7 @@ import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
 import io.atlas4j.spec.NetworkVolumeRequest;
+import io.atlas4j.spi.Exec;
 import io.atlas4j.spi.NetworkVolumes;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.Settings;
@@ -194,8 +195,9 @@ class FlyMachinesTest {
         machines.await(machine.id(), "started", Duration.ofMinutes(1));
         cloud.programs(command -> new FakeFly.Ran(3, String.join("|", command), "oops"));
 
-        assertThat(machines.exec(machine.id(), List.of("sh", "-c", "exit 3"), Duration.ofSeconds(10)))
-                .isEqualTo(new FlyExecution(3, "sh|-c|exit 3", "oops"));
+        var exec = fly.require(Exec.class); // as its capabilities say
+        assertThat(exec.exec(machine.id(), List.of("sh", "-c", "exit 3"), Duration.ofSeconds(10)))
+                .isEqualTo(new Exec.Execution(3, "sh|-c|exit 3", "oops"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spec.Cpu;
 import io.atlas4j.spec.Gpu;
 import io.atlas4j.spec.NetworkVolumeRequest;
+import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.NetworkVolumes;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Settings;
@@ -393,6 +394,29 @@ class FlyTest {
                 .singleElement()
                 .satisfies(event -> assertThat(event.outOfMemory()).isTrue());
         assertThat(cloud.billing()).hasSize(1).allMatch(line -> line.startsWith("the disk of"));
+    }
+
+    @Test
+    void a_stop_tells_no_exit_code_and_is_refused_where_it_would_destroy_the_machine() {
+        var kept = atlas.spawn(
+                "fly", request().command("serve").selfTerminate(false).build());
+        var going = atlas.spawn("fly", request().command("serve").build());
+        var pausable = fly().require(Pausable.class);
+        time.advance(Duration.ofMinutes(1));
+
+        pausable.stop(kept.id());
+        time.advance(Duration.ofMinutes(1));
+        assertThat(atlas.refresh(kept).status()).isEqualTo(ComputeStatus.STOPPED);
+        assertThat(atlas.refresh(kept).exitCode()).isEmpty();
+        pausable.start(kept.id());
+
+        assertThatThrownBy(() -> pausable.stop(going.id()))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("selfTerminate(false)");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(atlas.refresh(kept).status()).isEqualTo(ComputeStatus.RUNNING);
+        assertThat(atlas.refresh(going).status()).isEqualTo(ComputeStatus.RUNNING);
+        assertThat(fly().capabilities()).contains(Capability.EXIT_CODES);
     }
 
     @Test

@@ -67,7 +67,10 @@ final class Machine {
             updated = at;
             switch (reached) {
                 case "started" -> event("start", "started", "flyd", at);
-                case "stopped" -> exit(0, true, false, at);
+                case "stopped" -> {
+                    exit(0, true, false, at);
+                    state = rest();
+                }
                 default -> event(reached, reached, "flyd", at);
             }
         }
@@ -114,8 +117,13 @@ final class Machine {
         next = null;
         moves = Instant.MAX;
         exit(code, false, outOfMemory, now);
-        state = config.path("auto_destroy").asBoolean(false) ? "destroyed" : "stopped";
+        state = rest();
         updated = now;
+    }
+
+    /** Where it comes to when its program has ended, for whatever reason. */
+    private String rest() {
+        return config.path("auto_destroy").asBoolean(false) ? "destroyed" : "stopped";
     }
 
     void destroy(Instant now) {
