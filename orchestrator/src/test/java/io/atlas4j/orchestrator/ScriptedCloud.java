@@ -224,7 +224,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
         logFails.ifPresent(failure -> {
             throw failure;
         });
-        get(id);
+        machine(id);
         return new LogReading(query, time) {
             @Override
             protected void advance() {
@@ -297,6 +297,10 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     @Override
     public synchronized Compute get(String id) {
         gets++;
+        return machine(id);
+    }
+
+    private Compute machine(String id) {
         return Optional.ofNullable(machines.get(id)).orElseThrow(() -> new NotFoundException(id(), "no machine " + id));
     }
 
