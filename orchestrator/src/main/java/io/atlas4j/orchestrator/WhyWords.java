@@ -94,8 +94,9 @@ final class WhyWords {
             case REQUESTED ->
                 Optional.of("A machine is asked for " + when(state.retry().at()) + " at the latest.");
             case IN_FLIGHT ->
-                Optional.of("One request for machine " + row.machineName() + " is under way; without an answer "
-                        + when(((Standing.InFlight) state.standing()).until()) + " it is looked for by that name.");
+                Optional.of("One request for machine " + row.machineName()
+                        + " is under way; if its node is gone, it is looked for by that name "
+                        + when(((Standing.InFlight) state.standing()).until()) + ".");
             case UNKNOWN ->
                 Optional.of(
                         "Whether machine " + row.machineName()

@@ -83,8 +83,8 @@ final class OutcomeReader {
         }
         var now = time.nanoTime();
         var before = looks.getOrDefault(account, Map.of());
-        var due = new HashMap<String, Long>();
-        var reads = new ArrayList<Effect.ReadOutcome>();
+        var next = new HashMap<String, Long>();
+        var due = new ArrayList<Due>();
         for (var row : rows) {
             var state = row.state();
             if (undecided(state).isPresent()
@@ -92,22 +92,25 @@ final class OutcomeReader {
                     && !state.phase().isEnding()
                     && machine.status() != ComputeStatus.PROVISIONING) {
                 var at = before.getOrDefault(state.id(), now + pause());
-                due.put(state.id(), at);
+                next.put(state.id(), at);
                 if (at - now <= 0) {
-                    reads.add(new Effect.ReadOutcome(state.id(), state.attempt(), machine.id()));
+                    due.add(new Due(now - at, new Effect.ReadOutcome(state.id(), state.attempt(), machine.id())));
                 }
             }
         }
-        reads.stream()
-                .sorted(Comparator.comparingLong(read -> due.get(read.sessionId()) - now))
+        due.stream()
+                .sorted(Comparator.comparingLong(Due::waited).reversed())
                 .limit(MOST_AT_ONCE)
+                .map(Due::read)
                 .filter(read -> underWay.add(read.sessionId()))
                 .forEach(read -> {
                     effects.add(List.of(read));
-                    due.put(read.sessionId(), now + pause());
+                    next.put(read.sessionId(), now + pause());
                 });
-        looks.put(account, due);
+        looks.put(account, next);
     }
+
+    private record Due(long waited, Effect.ReadOutcome read) {}
 
     private long pause() {
         return reachable ? SELDOM.toNanos() : 0;

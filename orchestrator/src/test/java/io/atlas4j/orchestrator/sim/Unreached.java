@@ -14,7 +14,8 @@ final class Unreached {
 
     /**
      * Crossings that ten thousand seeds made twice at the most: an answer that lay for minutes while its session was adopted
-     * from a list, or replaced, and brought just there. Another order of the dice may miss them.
+     * from a list, or replaced, and brought just there; a claim that was to be renewed then. Another order of the dice may miss
+     * them.
      */
     private static final Map<String, Set<String>> CROSSED = Map.ofEntries(
             Map.entry(
@@ -28,7 +29,8 @@ final class Unreached {
                             "RUNNING",
                             "STARTING",
                             "STOPPED",
-                            "STOPPING")),
+                            "STOPPING",
+                            "UNKNOWN")),
             Map.entry("Claimed", Set.of("ENDING_IN_FLIGHT")),
             Map.entry("Created", Set.of("REPLACING", "REQUESTED", "STARTING")),
             Map.entry(
@@ -49,6 +51,7 @@ final class Unreached {
             Map.entry(
                     "Refused",
                     Set.of("ENDING_RENTED", "PROVISIONING", "REPLACING", "RUNNING", "STARTING", "STOPPED", "STOPPING")),
+            Map.entry("Renewed", Set.of("REPLACING", "REQUESTED", "STARTING", "STOPPED", "STOPPING")),
             Map.entry("SeenGone", Set.of("RUNNING", "STARTING", "STOPPED", "STOPPING")),
             Map.entry("Silent", Set.of("REPLACING")));
 
