@@ -11,6 +11,7 @@ import io.atlas4j.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -75,6 +76,14 @@ public final class Atlas implements AutoCloseable {
     /** Every account that can be asked for, by provider: the default one first, whether it has a key or not. */
     public List<Account> accounts() {
         return providers.accounts();
+    }
+
+    /**
+     * A name for the key of that account, the same for as long as the key is, which tells nothing of it. Empty where there is
+     * no key, or where it is not among the settings.
+     */
+    public Optional<String> keyMark(String id, String account) {
+        return providers.keyMark(id, account);
     }
 
     /**

@@ -6,6 +6,8 @@ import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.ValidationException;
 import io.atlas4j.spec.Compute;
+import io.atlas4j.spec.Secret;
+import io.atlas4j.spi.KeyMark;
 import io.atlas4j.spi.Provider;
 import io.atlas4j.spi.ProviderContext;
 import io.atlas4j.spi.ProviderFactory;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,12 +110,17 @@ final class Providers implements AutoCloseable {
     }
 
     private boolean isReady(ProviderFactory factory, String account) {
-        var keys = factory.keySettings();
-        return keys.isEmpty()
-                || contextOf(factory, account)
-                        .settings()
-                        .find(keys.toArray(String[]::new))
-                        .isPresent();
+        return factory.keySettings().isEmpty() || key(factory, account).isPresent();
+    }
+
+    Optional<String> keyMark(String provider, String account) {
+        return key(factory(provider), account).map(key -> KeyMark.of(key, "key"));
+    }
+
+    private Optional<Secret> key(ProviderFactory factory, String account) {
+        return contextOf(factory, account)
+                .settings()
+                .findSecret(factory.keySettings().toArray(String[]::new));
     }
 
     private ProviderContext contextOf(ProviderFactory factory, String account) {

@@ -18,6 +18,7 @@ import io.atlas4j.time.TimeSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,18 @@ class AccountsTest {
             assertThat(atlas.refresh(machine).account()).isEqualTo("team-a");
             atlas.terminate(machine);
             assertThat(clouds.get("k2").list().machines()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_key_has_a_mark_that_is_its_own_and_does_not_tell_it() {
+        try (var atlas = atlas(Map.of("CLOUD_KEY", "k1", "CLOUD_KEY__TEAM_A", "k2"));
+                var other = atlas(Map.of("CLOUD_KEY", "k2", "CLOUD_KEY__TEAM_A", "k1"))) {
+            var mark = atlas.keyMark("cloud", "default").orElseThrow();
+            assertThat(mark).isNotEmpty().doesNotContain("k1");
+            assertThat(atlas.keyMark("cloud", "team-a")).isPresent().isNotEqualTo(Optional.of(mark));
+            assertThat(other.keyMark("cloud", "team-a")).contains(mark);
+            assertThat(atlas.keyMark("free", "default")).isEmpty();
         }
     }
 

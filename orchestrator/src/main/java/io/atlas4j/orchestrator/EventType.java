@@ -20,6 +20,8 @@ public enum EventType {
     GIVEN_UP,
     /** The next machine is asked for. */
     RESPAWNED,
+    /** Another machine was due and cannot be asked for; the end follows. */
+    RESPAWN_FAILED,
     /** The machine could not be stopped and goes on. */
     STOP_FAILED,
     /** The machine could not be started again and stays stopped. */

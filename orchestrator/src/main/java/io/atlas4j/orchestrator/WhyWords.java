@@ -50,6 +50,7 @@ final class WhyWords {
             case PREEMPTED -> "Its machine was lost: " + detail.get("why") + ".";
             case GIVEN_UP -> "Its machine was given up: " + detail.get("why") + ".";
             case RESPAWNED -> "Attempt " + event.attempt() + " followed.";
+            case RESPAWN_FAILED -> "No other machine could be asked for: " + detail.get("why");
             case STOP_FAILED -> "Its machine could not be stopped: " + detail.get("why");
             case START_FAILED -> "Its machine could not be started: " + detail.get("why");
             case COST_WARNING ->

@@ -6,14 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atlas4j.Atlas;
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.ValidationException;
-import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
-import io.atlas4j.spi.Capability;
-import io.atlas4j.spi.Listing;
-import io.atlas4j.spi.Placement;
-import io.atlas4j.spi.Provider;
-import io.atlas4j.spi.ProviderContext;
-import io.atlas4j.spi.ProviderFactory;
 import io.atlas4j.spi.Settings;
 import io.atlas4j.telemetry.Event;
 import io.atlas4j.telemetry.Telemetry;
@@ -23,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -173,6 +165,132 @@ class AccountsTest {
         }
     }
 
+    @Test
+    void an_end_is_believed_by_no_key_of_another_account_and_told_until_the_key_is_right() {
+        String id;
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+        }
+        two.vanish(two.add("no two machines have one id").id());
+        two.add("of somebody else");
+        try (var atlas = atlas(Map.of("SCRIPTED_KEY", "key-of-two"));
+                var orchestrator = open(atlas)) {
+            orchestrator.terminate(id);
+            for (var i = 0; i < 30; i++) {
+                time.advance(Duration.ofMinutes(1));
+                orchestrator.tick();
+            }
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDING);
+            assertThat(orchestrator.events(id))
+                    .filteredOn(event -> event.type() == EventType.TERMINATE_FAILED)
+                    .singleElement()
+                    .satisfies(event ->
+                            assertThat((String) event.detail().get("why")).contains("key of the same account"));
+        }
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            time.advance(Duration.ofMinutes(1));
+            orchestrator.tick();
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDED);
+            assertThat(one.machines()).isEmpty();
+        }
+        assertThat(two.machines()).hasSize(1);
+    }
+
+    @Test
+    void a_key_of_another_account_loses_no_machine_and_rents_none() {
+        String id;
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+        }
+        String next;
+        try (var atlas = atlas(Map.of("SCRIPTED_KEY", "key-of-two"));
+                var orchestrator = open(atlas)) {
+            next = orchestrator.start(request("scripted")).id();
+            for (var i = 0; i < 10; i++) {
+                time.advance(Duration.ofMinutes(1));
+                orchestrator.touch(id);
+                orchestrator.tick();
+            }
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.RUNNING);
+            assertThat(orchestrator.info(next).phase()).isEqualTo(Phase.REQUESTED);
+            assertThat(two.created).isEmpty();
+        }
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            time.advance(Duration.ofMinutes(1));
+            orchestrator.tick();
+            assertThat(orchestrator.info(next).phase()).isEqualTo(Phase.RUNNING);
+            assertThat(one.created).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_new_key_that_finds_what_it_is_to_end_is_believed_though_no_list_comes() {
+        String id;
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+        }
+        clouds = Map.of("another-key-of-one", one);
+        one.listFails = true;
+        try (var atlas = atlas(Map.of("SCRIPTED_KEY", "another-key-of-one"));
+                var orchestrator = open(atlas)) {
+            orchestrator.terminate(id);
+            orchestrator.tick();
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDED);
+            assertThat(one.machines()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_new_key_does_not_find_for_a_day_is_over() {
+        String id;
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+        }
+        one.vanish("m1");
+        clouds = Map.of("another-key-of-one", one);
+        try (var atlas = atlas(Map.of("SCRIPTED_KEY", "another-key-of-one"));
+                var orchestrator = open(atlas)) {
+            orchestrator.terminate(id);
+            for (var hour = 0; hour < 24; hour++) {
+                orchestrator.tick();
+                assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDING);
+                time.advance(Duration.ofHours(1));
+            }
+            orchestrator.tick();
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDED);
+        }
+    }
+
+    @Test
+    void a_new_key_where_nothing_lives_is_as_good_as_any() {
+        try (var atlas = atlas(FIRST_ALONE);
+                var orchestrator = open(atlas)) {
+            var id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+            orchestrator.terminate(id);
+            orchestrator.tick();
+        }
+        try (var atlas = atlas(Map.of("SCRIPTED_KEY", "key-of-two"));
+                var orchestrator = open(atlas)) {
+            var id = orchestrator.start(request("scripted")).id();
+            orchestrator.tick();
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.RUNNING);
+            orchestrator.terminate(id);
+            orchestrator.tick();
+            assertThat(orchestrator.info(id).phase()).isEqualTo(Phase.ENDED);
+        }
+    }
+
     private static SessionRequest request(String provider) {
         return SessionRequest.of(provider, ComputeRequest.cpu(1).image("demo").build());
     }
@@ -182,7 +300,7 @@ class AccountsTest {
                 .settings(Settings.of(settings))
                 .time(time)
                 .telemetry(telemetry)
-                .provider(new Keyed())
+                .provider(new KeyedClouds(clouds))
                 .build();
     }
 
@@ -193,78 +311,5 @@ class AccountsTest {
     private Orchestrator open(Atlas atlas, UnaryOperator<OrchestratorBuilder> change) {
         return change.apply(Orchestrator.builder(atlas).home(home).background(false))
                 .build();
-    }
-
-    /** Needs a key, which says what is seen. */
-    private final class Keyed implements ProviderFactory {
-        @Override
-        public String id() {
-            return "scripted";
-        }
-
-        @Override
-        public String description() {
-            return "scripted";
-        }
-
-        @Override
-        public List<String> keySettings() {
-            return List.of("SCRIPTED_KEY");
-        }
-
-        @Override
-        public Provider create(ProviderContext context) {
-            var key = context.settings().find("SCRIPTED_KEY").orElseThrow();
-            return new View(clouds.get(key), context.account());
-        }
-    }
-
-    /** One account's look at a cloud. */
-    private record View(ScriptedCloud cloud, String account) implements Provider {
-        @Override
-        public String id() {
-            return cloud.id();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return cloud.capabilities();
-        }
-
-        @Override
-        public List<Placement> placements(ComputeRequest request) {
-            return cloud.placements(request);
-        }
-
-        @Override
-        public Compute create(Placement placement, ComputeRequest request, String name) {
-            return cloud.create(placement, request, name).inAccount(account);
-        }
-
-        @Override
-        public Compute get(String machine) {
-            return cloud.get(machine).inAccount(account);
-        }
-
-        @Override
-        public Listing list() {
-            var listing = cloud.list();
-            return new Listing(
-                    listing.machines().stream()
-                            .map(machine -> machine.inAccount(account))
-                            .toList(),
-                    listing.complete(),
-                    listing.takenAt());
-        }
-
-        @Override
-        public void terminate(String machine) {
-            cloud.terminate(machine);
-        }
-
-        @Override
-        public Duration listLag() {
-            return cloud.listLag();
-        }
     }
 }

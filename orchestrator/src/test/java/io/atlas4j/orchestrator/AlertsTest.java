@@ -264,6 +264,18 @@ class AlertsTest {
     }
 
     @Test
+    void an_account_that_shows_none_of_its_machines_is_told_once() {
+        house.started();
+        house.started();
+        house.cloud.vanish("m1");
+        house.cloud.vanish("m2");
+        house.ticks(5);
+        assertThat(receiver.taken)
+                .extracting(message -> json(message).path("type").asString())
+                .containsExactly("account.doubted");
+    }
+
+    @Test
     void of_two_nodes_one_tells_and_the_other_takes_over() {
         var time = ManualTime.startingAt(START);
         var cloud = new ScriptedCloud(time);
@@ -291,7 +303,7 @@ class AlertsTest {
             }
             assertThat(strays()).containsExactly("stray1");
             nodes.getFirst().close();
-            time.advance(Duration.ofMinutes(1));
+            time.advance(Duration.ofSeconds(1));
             cloud.add("atlas-" + nodes.getLast().installation() + "-stray2-1");
             nodes.getLast().tick();
             assertThat(strays()).containsExactly("stray1", "stray2");

@@ -144,6 +144,7 @@ class LossTest {
         assertThat(ended.explanation().orElseThrow())
                 .contains("sealed with key")
                 .contains("key file");
+        assertThat(house.events(session)).endsWith(EventType.RESPAWNED, EventType.RESPAWN_FAILED, EventType.TERMINATED);
         assertThat(house.cloud.machines()).isEmpty();
     }
 }

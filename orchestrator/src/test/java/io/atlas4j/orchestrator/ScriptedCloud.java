@@ -53,6 +53,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     final List<String> terminated = new CopyOnWriteArrayList<>();
     volatile List<Placement> placements = List.of(Placement.of("small"));
     volatile Duration lag = Duration.ZERO;
+    volatile Duration hiddenFor = Duration.ZERO;
     /** What a create with that name meets on its way. */
     volatile Consumer<String> way = name -> {};
 
@@ -120,6 +121,11 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
 
     synchronized void rename(String id, String name) {
         machines.put(id, machines.get(id).toBuilder().name(Optional.of(name)).build());
+    }
+
+    synchronized void forgetAge(String id) {
+        machines.put(
+                id, machines.get(id).toBuilder().createdAt(Optional.empty()).build());
     }
 
     synchronized void vanish(String id) {
@@ -314,7 +320,13 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
         if (listFails) {
             throw new TransportException(Origin.of(id()), "no answer to the list");
         }
-        return new Listing(listShowsNothing ? List.of() : machines(), complete, time.now());
+        var now = time.now();
+        var shown = machines().stream()
+                .filter(machine -> !machine.createdAt()
+                        .map(made -> made.plus(hiddenFor).isAfter(now))
+                        .orElse(false))
+                .toList();
+        return new Listing(listShowsNothing ? List.of() : shown, complete, now);
     }
 
     @Override

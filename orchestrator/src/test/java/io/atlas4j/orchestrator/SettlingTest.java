@@ -8,6 +8,7 @@ import io.atlas4j.orchestrator.ScriptedCloud.Answer;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.telemetry.EventName;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -315,6 +316,18 @@ class SettlingTest {
         assertThat(Collections.frequency(house.events(session), EventType.LATE_MACHINE))
                 .isEqualTo(1);
         assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_late_machine_that_does_not_say_when_it_was_made_costs_from_when_it_was_asked_for() {
+        house.cloud.next(Answer.LOST_BEFORE_CREATING);
+        var session = house.orchestrator.start(House.request());
+        house.ticks(4);
+        assertThat(house.info(session).attempt()).isEqualTo(2);
+        house.cloud.price = Optional.of(BigDecimal.ONE);
+        house.cloud.forgetAge(house.cloud.add(house.cloud.created.getFirst()).id());
+        house.later(Duration.ofHours(1));
+        assertThat(house.info(session).cost()).isEqualByComparingTo("1");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.NoCapacityException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.spec.ComputeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,6 +46,43 @@ class StoppingTest {
         assertThat(house.info(session).machine().orElseThrow().id()).isEqualTo("m1");
         assertThat(house.info(session).deadlines().idleAt())
                 .contains(house.time.now().plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void a_machine_that_somebody_stopped_at_the_provider_is_started_again() {
+        var session = house.started(House.request().idleAfter(Duration.ofMinutes(10)));
+        house.later(MINUTE);
+        house.cloud.stop("m1");
+        house.later(MINUTE);
+        assertThat(house.cloud.onlyMachine().status()).isEqualTo(ComputeStatus.RUNNING);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.info(session).isReady()).isTrue();
+        assertThat(house.info(session).deadlines().idleAt())
+                .contains(house.time.now().plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void a_machine_that_somebody_stopped_and_that_finds_no_room_is_told_and_stays_stopped() {
+        var session = house.started(House.request());
+        house.cloud.stop("m1");
+        house.cloud.powerFails = Optional.of(new NoCapacityException(Origin.of("scripted"), "no room"));
+        house.later(MINUTE);
+        assertThat(house.events(session)).endsWith(EventType.STATUS, EventType.START_FAILED);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.STOPPED);
+        assertThat(house.info(session).deadlines().stoppedUntil()).isPresent();
+    }
+
+    @Test
+    void a_start_that_is_refused_because_it_runs_already_is_no_failure() {
+        var session = house.started(House.request());
+        house.orchestrator.stop(session.id());
+        house.ticks(1);
+        house.orchestrator.start(session.id());
+        house.cloud.show("m1", ComputeStatus.RUNNING);
+        house.cloud.powerFails = Optional.of(new ConflictException(Origin.of("scripted"), "it runs"));
+        house.ticks(1);
+        assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(house.events(session)).doesNotContain(EventType.START_FAILED);
     }
 
     @Test

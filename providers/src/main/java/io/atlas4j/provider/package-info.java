@@ -1,7 +1,7 @@
 /**
  * The clouds, one package each. No cloud sees another; what several of them need is here, and nobody outside sees it:
  * {@link io.atlas4j.provider.Pause}, {@link io.atlas4j.provider.NewMachines}, {@link io.atlas4j.provider.Shell},
- * {@link io.atlas4j.provider.KeyMark}, {@link io.atlas4j.provider.SelfEnding}.
+ * {@link io.atlas4j.provider.SelfEnding}.
  */
 @NullMarked
 package io.atlas4j.provider;

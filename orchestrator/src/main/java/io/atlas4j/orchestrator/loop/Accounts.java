@@ -9,13 +9,19 @@ import io.atlas4j.spec.Compute;
 import io.atlas4j.spi.Settings;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which accounts the database knows of, and which of them can be used. */
 final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+
     private final Atlas atlas;
     private final SessionStore store;
     private final Set<Account> usable;
+    private final Set<Account> reported = ConcurrentHashMap.newKeySet();
 
     Accounts(Atlas atlas, SessionStore store) {
         this.atlas = atlas;
@@ -33,7 +39,15 @@ final class Accounts {
 
     /** Those that have a session now, started by whichever node, and can be listed. */
     List<Account> live() {
-        return store.liveAccounts().stream().filter(usable::contains).toList();
+        return store.liveAccounts().stream().filter(this::isUsable).toList();
+    }
+
+    private boolean isUsable(Account account) {
+        var here = usable.contains(account);
+        if (!here && reported.add(account)) {
+            LOG.error("sessions live in {}, of which this node has no key: it leaves them to nodes that have", account);
+        }
+        return here;
     }
 
     /**

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The date of the database, by which all nodes judge: asked every ten seconds and carried on by this machine's monotonic
- * clock, so that its own date may be an hour wrong. Safe for many threads.
+ * clock, so that its own date may be an hour wrong. When that of the database is set, all nodes follow at once and together.
+ * Goes back only then. Safe for many threads.
  */
 final class DatabaseTime implements TimeSource {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseTime.class);
@@ -24,7 +25,18 @@ final class DatabaseTime implements TimeSource {
     private volatile Sample last;
 
     /** What the date was when the monotonic clock showed that. */
-    private record Sample(Instant date, long nanos, Duration doubt) {}
+    private record Sample(Instant date, long nanos, Duration doubt) {
+        Instant at(long moment) {
+            return date.plusNanos(moment - nanos);
+        }
+
+        /** Two answers never agree to the millisecond, and that is no reason to go back. */
+        Sample notBefore(Sample other) {
+            var carried = other.at(nanos);
+            var back = date.isBefore(carried) && carried.minus(VAGUE).isBefore(date);
+            return back ? new Sample(carried, nanos, doubt) : this;
+        }
+    }
 
     /**
      * Asks for the first time.
@@ -53,7 +65,7 @@ final class DatabaseTime implements TimeSource {
         try {
             var sample = ask();
             if (sample.doubt.compareTo(VAGUE) < 0) {
-                last = sample;
+                last = sample.notBefore(last);
             }
         } catch (AtlasException e) {
             LOG.debug("the database does not tell the time: {}", e.getMessage());
@@ -62,8 +74,7 @@ final class DatabaseTime implements TimeSource {
 
     @Override
     public Instant now() {
-        var known = last;
-        return known.date.plusNanos(node.nanoTime() - known.nanos);
+        return last.at(node.nanoTime());
     }
 
     @Override

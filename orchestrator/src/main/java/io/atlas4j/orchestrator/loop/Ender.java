@@ -1,6 +1,5 @@
 package io.atlas4j.orchestrator.loop;
 
-import io.atlas4j.Atlas;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.machine.Effect;
 import io.atlas4j.orchestrator.machine.Input;
@@ -15,15 +14,15 @@ import org.slf4j.LoggerFactory;
 final class Ender {
     private static final Logger LOG = LoggerFactory.getLogger(Ender.class);
 
-    private final Atlas atlas;
+    private final Keys keys;
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
     private final OutcomeReader outcomes;
     private final Turns turns = new Turns();
 
-    Ender(Atlas atlas, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
-        this.atlas = atlas;
+    Ender(Keys keys, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
+        this.keys = keys;
         this.store = transitions.store();
         this.outcomes = outcomes;
         this.transitions = transitions;
@@ -42,14 +41,17 @@ final class Ender {
 
     private Input endAndLook(Account account, Effect.End effect) {
         try {
-            var provider = atlas.provider(account.provider(), account.name());
+            var provider = keys.provider(account);
+            var trusted = keys.isTrusted(account, effect.machineId()); // asked before, while it can be shown
             provider.terminate(effect.machineId());
             return provider.find(effect.machineId())
                     .filter(machine -> machine.status() != ComputeStatus.TERMINATED)
                     .<Input>map(machine -> new Input.NotGone(
                             effect.attempt(),
                             "it is still " + machine.status().name().toLowerCase(Locale.ROOT)))
-                    .orElseGet(() -> new Input.SeenGone(effect.attempt()));
+                    .orElseGet(() -> trusted
+                            ? new Input.SeenGone(effect.attempt())
+                            : new Input.NotGone(effect.attempt(), Keys.DOUBT));
         } catch (AtlasException e) {
             return new Input.NotGone(effect.attempt(), e.getMessage());
         } catch (RuntimeException e) {
@@ -62,7 +64,7 @@ final class Ender {
         store.find(effect.sessionId()).ifPresent(row -> {
             String outcome;
             try {
-                atlas.provider(row.provider(), row.account()).terminate(effect.machineId());
+                keys.provider(row.place()).terminate(effect.machineId());
                 outcome = "accepted";
             } catch (AtlasException e) {
                 LOG.warn("{} does not end late machine {}: {}", row.place(), effect.machineId(), e.getMessage());
@@ -75,7 +77,7 @@ final class Ender {
     void check(Effect.Check effect) {
         store.find(effect.sessionId()).ifPresent(row -> {
             try {
-                var machine = atlas.provider(row.provider(), row.account()).find(effect.machineId());
+                var machine = keys.provider(row.place()).find(effect.machineId());
                 transitions.apply(effect.sessionId(), new Input.Checked(effect.attempt(), machine.map(Machines::bare)));
             } catch (AtlasException e) {
                 LOG.info("{} does not say whether {} exists: {}", row.place(), effect.machineId(), e.getMessage());

@@ -15,6 +15,7 @@ import io.atlas4j.time.TimeSource;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class Engine implements AutoCloseable {
     private final List<WebhookLoop> webhooks;
     private final Shared connections = new Shared();
     private final ObserveLoop observe;
-    private final Lease judging;
+    private final Judging judging;
+    private final Lease telling;
     private final Claims claims;
     private final Renter renter;
     private final Ender ender;
@@ -89,23 +91,24 @@ public final class Engine implements AutoCloseable {
         var tokens = new CallbackTokens(store.codec().keysFor(CallbackTokens.PURPOSE));
         this.tasks = new TaskWrapping(tokens, settings.publicUrl());
         this.callbacks = new CallbackHandler(tokens, new TaskReports(transitions), time);
+        var keys = new Keys(atlas, store, time);
         this.outcomes = new OutcomeReader(atlas, time, transitions, effects, tasks.isReachable());
         this.claims = new Claims(transitions, time, holder, settings.claim().orElse(Claims.LENGTH));
-        this.renter = new Renter(atlas, time, transitions, telemetry, claims, tasks);
-        this.ender = new Ender(atlas, transitions, telemetry, outcomes);
+        this.renter = new Renter(keys, time, transitions, telemetry, claims, tasks);
+        this.ender = new Ender(keys, transitions, telemetry, outcomes);
         this.power = new PowerSwitch(atlas, store, transitions);
-        this.judging = new Lease(store, time, "deadlines", holder); // renewed each second by the loop of that name
+        this.judging = new Judging(store, time, holder, this::accounts);
         var each = new Each(settings.background());
         this.deadlines = new DeadlineLoop(time, touches, transitions, judging, each);
         this.spend = new SpendLoop(atlas, time, store, transitions, telemetry, judging);
         this.budgets = new BudgetWatch(store, time, telemetry);
-        this.retention = new RetentionLoop(store, time, judging, settings.retention());
-        var telling = new Lease(store, time, "webhooks", holder);
+        this.retention = new RetentionLoop(store, time, judging.rest(), settings.retention());
+        this.telling = new Lease(store, time, "webhooks", holder);
         var post = new WebhookPost(store, new ProviderContext(atlas.settings(), atlas.telemetry(), time, connections));
         this.webhooks = settings.webhooks().stream()
                 .map(webhook -> new WebhookLoop(webhook, store.alerts(), post, time, telling, telemetry))
                 .toList();
-        this.observe = new ObserveLoop(atlas, time, transitions, telemetry, outcomes, each);
+        this.observe = new ObserveLoop(keys, time, transitions, telemetry, outcomes, each);
         this.watch = new Watch(this, settings.observeEvery());
     }
 
@@ -118,10 +121,11 @@ public final class Engine implements AutoCloseable {
         try {
             var accounts = new Accounts(atlas, store);
             accounts.check(settings.leftAlone());
+            var own = WakefulTime.of(atlas.time());
             var date = store.isShared() && !settings.ownTime()
-                    ? Optional.of(new DatabaseTime(store, atlas.time()))
+                    ? Optional.of(new DatabaseTime(store, own))
                     : Optional.<DatabaseTime>empty();
-            var time = new SteadyTime(date.<TimeSource>map(shared -> shared).orElse(atlas.time()));
+            var time = date.<TimeSource>map(shared -> shared).orElseGet(() -> new SteadyTime(own));
             store.takeOver(Moment.now(time));
             var engine = new Engine(atlas, store, time, settings);
             if (store.isShared()) {
@@ -148,6 +152,10 @@ public final class Engine implements AutoCloseable {
         var random = new byte[6];
         new SecureRandom().nextBytes(random);
         return ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random);
+    }
+
+    private Collection<Account> accounts() {
+        return watch.accounts();
     }
 
     private void perform(Effect effect) {
@@ -219,7 +227,7 @@ public final class Engine implements AutoCloseable {
 
     /** False, and nothing is asked, while another node looks. */
     boolean observe(Account account) {
-        var mine = judging.take();
+        var mine = judging.take(account);
         if (mine) {
             observe.tick(account);
         }
@@ -276,6 +284,7 @@ public final class Engine implements AutoCloseable {
         try {
             touches.flush(Moment.now(time).toEpochMilli());
             judging.giveUp();
+            telling.giveUp();
         } finally {
             connections.close();
             store.close();

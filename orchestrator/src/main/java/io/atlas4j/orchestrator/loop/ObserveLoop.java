@@ -1,6 +1,5 @@
 package io.atlas4j.orchestrator.loop;
 
-import io.atlas4j.Atlas;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
@@ -43,7 +42,7 @@ final class ObserveLoop {
     /** How often it is noted that a late machine is still there. */
     private static final Duration NOTED_EVERY = Duration.ofDays(1);
 
-    private final Atlas atlas;
+    private final Keys keys;
     private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
@@ -53,7 +52,7 @@ final class ObserveLoop {
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     ObserveLoop(
-            Atlas atlas,
+            Keys keys,
             TimeSource time,
             Transitions transitions,
             SessionTelemetry telemetry,
@@ -61,7 +60,7 @@ final class ObserveLoop {
             Each each) {
         this.outcomes = outcomes;
         this.each = each;
-        this.atlas = atlas;
+        this.keys = keys;
         this.time = time;
         this.store = transitions.store();
         this.transitions = transitions;
@@ -80,7 +79,7 @@ final class ObserveLoop {
     }
 
     private int compare(Account account, SpanScope span) {
-        var provider = atlas.provider(account.provider(), account.name());
+        var provider = keys.provider(account);
         var lag = provider.listLag();
         var asked = Moment.now(time); // our own time, which no clock setting moves
         var listing = provider.list();
@@ -121,6 +120,9 @@ final class ObserveLoop {
             return Absence.UNPROVEN;
         }
         reported.remove(gaps);
+        if (!keys.isTrusted(account)) {
+            return Absence.UNPROVEN;
+        }
         var expected = rows.stream()
                 .filter(row -> row.state().standing() instanceof Standing.Rented
                         && !row.state().phase().isEnding())
@@ -135,6 +137,21 @@ final class ObserveLoop {
                     "{} shows none of our {} machines; not believed until it shows one: check the key and the account",
                     account.provider(),
                     expected.size());
+            var now = Moment.now(time);
+            store.alerts()
+                    .raise(
+                            new Alert(
+                                    Alert.DOUBTED,
+                                    now,
+                                    Optional.empty(),
+                                    Map.of(
+                                            "provider",
+                                            account.provider(),
+                                            "account",
+                                            account.name(),
+                                            "why",
+                                            "it shows none of our " + expected.size() + " machines")),
+                            about + " " + now);
         } else if (!vanished) {
             reported.remove(about);
         }
@@ -232,12 +249,16 @@ final class ObserveLoop {
         }
     }
 
-    /** What a machine cost before it was seen gone is in the ledger already. */
+    /**
+     * What a machine cost before it was seen gone is in the ledger already. One that does not say when it was made may be as
+     * old as the request for it.
+     */
     private static Optional<Instant> countedUntil(AttemptRow attempt, Compute machine) {
         return attempt.lateAt()
                 .or(() -> attempt.goneAt()
                         .filter(gone ->
-                                attempt.machineId().filter(machine.id()::equals).isPresent()));
+                                attempt.machineId().filter(machine.id()::equals).isPresent()))
+                .or(() -> machine.createdAt().isPresent() ? Optional.empty() : attempt.askedAt());
     }
 
     /** Law: without a row it is not ours to end. The database was lost, copied or restored; a person decides. */

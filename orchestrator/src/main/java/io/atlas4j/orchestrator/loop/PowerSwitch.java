@@ -12,6 +12,7 @@ import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
+import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Pausable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +60,27 @@ final class PowerSwitch {
                     effect.on() ? "start" : "stop",
                     effect.machineId(),
                     e.getMessage());
-            return new Input.PowerFailed(effect.attempt(), isRefusal(e), e.getMessage());
+            return isRefusal(e) ? refused(account, effect, e) : failed(effect, e);
         } catch (RuntimeException e) {
             LOG.warn("{} failed on {}", account, effect.machineId(), e);
             return new Input.PowerFailed(effect.attempt(), false, e.getClass().getName());
         }
+    }
+
+    /** A cloud may refuse to start what runs, and to stop what stands: we looked before, or somebody was quicker. */
+    private Input refused(Account account, Effect.Power effect, AtlasException refusal) {
+        try {
+            var machine = atlas.provider(account.provider(), account.name()).get(effect.machineId());
+            return machine.status() == (effect.on() ? ComputeStatus.RUNNING : ComputeStatus.STOPPED)
+                    ? new Input.Seen(effect.attempt(), Machines.bare(machine))
+                    : new Input.PowerFailed(effect.attempt(), true, refusal.getMessage());
+        } catch (AtlasException e) {
+            return failed(effect, e);
+        }
+    }
+
+    private static Input failed(Effect.Power effect, AtlasException failure) {
+        return new Input.PowerFailed(effect.attempt(), false, failure.getMessage());
     }
 
     private static boolean isRefusal(AtlasException e) {

@@ -1,6 +1,5 @@
 package io.atlas4j.orchestrator.loop;
 
-import io.atlas4j.Atlas;
 import io.atlas4j.error.AmbiguousOutcomeException;
 import io.atlas4j.error.ApiRetiredException;
 import io.atlas4j.error.AtlasException;
@@ -44,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Renter {
     private static final Logger LOG = LoggerFactory.getLogger(Renter.class);
 
-    private final Atlas atlas;
+    private final Keys keys;
     private final TimeSource time;
     private final SessionStore store;
     private final Transitions transitions;
@@ -57,13 +56,13 @@ final class Renter {
     private final Set<String> inLine = ConcurrentHashMap.newKeySet();
 
     Renter(
-            Atlas atlas,
+            Keys keys,
             TimeSource time,
             Transitions transitions,
             SessionTelemetry telemetry,
             Claims claims,
             TaskWrapping tasks) {
-        this.atlas = atlas;
+        this.keys = keys;
         this.time = time;
         this.store = transitions.store();
         this.tasks = tasks;
@@ -83,7 +82,9 @@ final class Renter {
     }
 
     private Optional<SessionRow> requested(String sessionId) {
-        return store.find(sessionId).filter(row -> row.state().situation() == Situation.REQUESTED);
+        return store.find(sessionId)
+                .filter(row -> row.state().situation() == Situation.REQUESTED)
+                .filter(row -> keys.isHere(row.place())); // else a node that has its key wakes it
     }
 
     private void rent(SessionRow row) {
@@ -101,8 +102,12 @@ final class Renter {
             return;
         }
         try {
+            if (!keys.isTrusted(row.place())) {
+                transitions.apply(id, new Input.Deferred(attempt, Duration.ZERO, Keys.DOUBT));
+                return;
+            }
             var trail = store.trail(row.provider(), id);
-            var provider = atlas.provider(row.provider(), row.account());
+            var provider = keys.provider(row.place());
             var wrapped = tasks.wrapped(provider, row.state(), request, Moment.now(time));
             var places = provider.placements(wrapped);
             var capped = row.state().limits().maxCost().isPresent();
@@ -152,7 +157,7 @@ final class Renter {
     private Input create(SessionRow row, ComputeRequest request, Placement placement) {
         var attempt = row.state().attempt();
         try {
-            var machine = atlas.provider(row.provider(), row.account()).create(placement, request, row.machineName());
+            var machine = keys.provider(row.place()).create(placement, request, row.machineName());
             return new Input.Created(attempt, Machines.bare(machine));
         } catch (AtlasException e) {
             LOG.info("{} did not rent {}: {}", row.place(), row.machineName(), e.getMessage());

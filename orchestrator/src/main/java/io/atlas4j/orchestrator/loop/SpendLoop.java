@@ -39,7 +39,7 @@ final class SpendLoop {
     private final SessionStore store;
     private final Transitions transitions;
     private final SessionTelemetry telemetry;
-    private final Lease lease;
+    private final Judging judging;
     private final Map<Account, Long> next = new ConcurrentHashMap<>();
     private final Set<Account> reported = ConcurrentHashMap.newKeySet();
 
@@ -49,13 +49,13 @@ final class SpendLoop {
             SessionStore store,
             Transitions transitions,
             SessionTelemetry telemetry,
-            Lease lease) {
+            Judging judging) {
         this.atlas = atlas;
         this.time = time;
         this.store = store;
         this.transitions = transitions;
         this.telemetry = telemetry;
-        this.lease = lease;
+        this.judging = judging;
     }
 
     /** Whether so much time has passed since the last comparison, or since this was first asked. */
@@ -67,7 +67,7 @@ final class SpendLoop {
 
     void tick(Account account) {
         next.put(account, time.nanoTime() + EVERY.toNanos());
-        if (lease.take()) {
+        if (judging.take(account)) {
             check(account);
         }
     }

@@ -199,7 +199,7 @@ final class Endings {
         return over(state, new ArrayList<>(), now);
     }
 
-    private static Decision over(SessionState state, List<NewEvent> events, Instant now) {
+    static Decision over(SessionState state, List<NewEvent> events, Instant now) {
         var ended = state.toBuilder().standing(new Standing.Gone()).endedAt(now);
         var detail = new LinkedHashMap<String, Object>();
         state.wish().reason().ifPresent(reason -> detail.put("reason", reason.wireName()));

@@ -109,6 +109,14 @@ final class Living {
         if (machine.isOver() || isCommandOver(state, machine)) {
             return ended(state, machine, events, now);
         }
+        if (machine.status() == ComputeStatus.STOPPED && state.situation() == Situation.RUNNING) {
+            var starting = state.toBuilder() // somebody stopped it elsewhere, and it is wanted up
+                    .upSince(now)
+                    .stoppedAt(Optional.of(now))
+                    .retry(new Retry(0, now.plus(PATIENCE), false))
+                    .build();
+            return Decision.to(starting, events, powerOf(starting, machine, true));
+        }
         var next = state.toBuilder()
                 .stoppedAt(
                         machine.status() == ComputeStatus.STOPPED

@@ -2,7 +2,6 @@ package io.atlas4j.orchestrator.machine;
 
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.SpendKind;
-import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -65,8 +64,8 @@ final class Money {
         var started = before.situation() == Situation.STARTING
                 && before.retry().tries() == 0
                 && due.filter(rate -> rate.kind() == SpendKind.RUNNING).isPresent()
-                && open.filter(rate ->
-                                rate.kind() == SpendKind.STORAGE && rate.since().isBefore(told))
+                && open.filter(rate -> rate.kind() == SpendKind.STORAGE
+                                && !rate.since().isAfter(told))
                         .isPresent();
         return started ? told : now;
     }
@@ -106,7 +105,7 @@ final class Money {
                 .or(machine::createdAt)
                 .filter(at -> at.isBefore(now))
                 .orElse(now);
-        var perHour = machine.billing() == BillingState.NONE ? Optional.of(BigDecimal.ZERO) : machine.costPerHour();
+        var perHour = rateOf(machine, Optional.empty()).map(Rate::perHour).orElse(Optional.of(BigDecimal.ZERO));
         return new Segment(SpendKind.LATE, perHour, from).until(now, attempt);
     }
 

@@ -7,6 +7,7 @@ import io.atlas4j.orchestrator.machine.SessionState.Wish;
 import io.atlas4j.spec.Compute;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +87,8 @@ public final class SessionMachine {
      */
     static Decision answeredLate(SessionState state, int attempt, Compute machine, Instant now) {
         var over = state.times().endedAt().orElse(state.times().upSince());
-        var counted = machine.createdAt().map(made -> made.isBefore(over) ? over : made);
-        return late(state, attempt, machine, false, counted, now);
+        var counted = machine.createdAt().filter(made -> !made.isBefore(over)).orElse(over);
+        return late(state, attempt, machine, false, Optional.of(counted), now);
     }
 
     static Decision late(
@@ -191,10 +192,15 @@ public final class SessionMachine {
                     case Input.Next.Nothing next -> {
                         var respawn = state.respawns() > 0 && next.reason() == EndReason.SPAWN_FAILED;
                         var reason = respawn ? EndReason.RESPAWN_FAILED : next.reason();
+                        var events = new ArrayList<NewEvent>();
+                        if (respawn) {
+                            events.add(event(state, EventType.RESPAWN_FAILED, Map.of("why", input.why())));
+                        }
                         yield Endings.over(
                                         state.toBuilder()
                                                 .wish(Wish.gone(reason, Optional.of(input.why())))
                                                 .build(),
+                                        events,
                                         now)
                                 .closing(input.why(), true);
                     }

@@ -20,6 +20,9 @@ public record Alert(String type, Instant at, Optional<String> sessionId, Map<Str
     /** A machine carries our mark and no row knows it. */
     public static final String UNCLAIMED = "machine.unclaimed";
 
+    /** An account shows none of the machines that it should, and is not believed. */
+    public static final String DOUBTED = "account.doubted";
+
     /** A share of a budget is taken. */
     public static final String BUDGET = "budget.warning";
 
@@ -62,6 +65,7 @@ public record Alert(String type, Instant at, Optional<String> sessionId, Map<Str
                     PREEMPTED,
                     GIVEN_UP,
                     RESPAWNED,
+                    RESPAWN_FAILED, // its end says so
                     SPEND_RECONCILED,
                     TASK_REPORT,
                     PROGRESS,

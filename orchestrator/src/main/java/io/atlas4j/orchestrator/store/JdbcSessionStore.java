@@ -45,6 +45,7 @@ final class JdbcSessionStore implements SessionStore {
     private final EventStream stream;
     private final Archive archive;
     private final Alerts alerts;
+    private final NoticeBoard noticeBoard;
 
     JdbcSessionStore(Database database, RequestCodec codec, String installation) {
         this.database = database;
@@ -55,6 +56,7 @@ final class JdbcSessionStore implements SessionStore {
         this.stream = database.isShared() ? EventStream.SERVER : EventStream.FILE;
         this.archive = new JdbcArchive(database, stream);
         this.alerts = new JdbcAlerts(database, stream);
+        this.noticeBoard = new NoticeBoard(database);
     }
 
     @Override
@@ -145,6 +147,35 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
+    public List<String> due(Collection<Account> accounts, Instant now, int limit) {
+        var values = new ArrayList<Object>();
+        values.add(now);
+        accounts.forEach(account -> values.addAll(List.of(account.provider(), account.name())));
+        values.add(limit);
+        return accounts.isEmpty()
+                ? List.of()
+                : database.read(connection -> Sql.query(
+                        connection,
+                        """
+                        select id from atlas_session
+                        where ended_at is null and next_wake_at <= ? and (provider, account) in (%s)
+                        order by next_wake_at limit ?
+                        """.formatted(String.join(", ", Collections.nCopies(accounts.size(), "(?, ?)"))),
+                        row -> row.getString("id"),
+                        values.toArray()));
+    }
+
+    @Override
+    public Optional<String> keyMark(Account account) {
+        return noticeBoard.keyMark(account);
+    }
+
+    @Override
+    public void setKeyMark(Account account, String mark) {
+        noticeBoard.setKeyMark(account, mark);
+    }
+
+    @Override
     public List<Account> accounts() {
         return accounts(
                 "select provider, account from atlas_session union select provider, account from atlas_account");
@@ -170,7 +201,7 @@ final class JdbcSessionStore implements SessionStore {
                 found.addAll(Sql.query(
                         connection,
                         """
-                        select a.session_id, a.number, a.name, a.machine_id, a.gone_at, a.late_at,
+                        select a.session_id, a.number, a.name, a.machine_id, a.asked_at, a.gone_at, a.late_at,
                             (s.attempt = a.number) as is_current
                         from atlas_attempt a join atlas_session s on s.id = a.session_id
                         where (a.session_id, a.number) in (%s)
@@ -407,15 +438,7 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public boolean lease(String loop, String holder, Instant now, Instant until) {
-        return database.transact(connection -> Sql.update(
-                        connection,
-                        "update atlas_loop set holder = ?, held_until = ? where name = ? and (holder = ? or held_until <= ?)",
-                        holder,
-                        until,
-                        loop,
-                        holder,
-                        now))
-                == 1;
+        return noticeBoard.lease(loop, holder, now, until);
     }
 
     @Override

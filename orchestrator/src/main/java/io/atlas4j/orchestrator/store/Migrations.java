@@ -35,8 +35,9 @@ final class Migrations {
             "V4__guarded_and_named_accounts.sql",
             "V5__forgetting.sql",
             "V6__numbers_in_stock.sql",
-            "V7__alerts.sql");
-    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("7");
+            "V7__alerts.sql",
+            "V8__keys_and_leases_of_accounts.sql");
+    private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("8");
 
     /** Most scripts are understood by every database; one that is not has a namesake in the folder of its dialect. */
     private static final String COMMON = "h2";

@@ -187,6 +187,7 @@ final class SessionReader {
                 row.getString("name"),
                 row.getBoolean("is_current"),
                 optionalText(row, "machine_id"),
+                optionalInstant(row, "asked_at"),
                 optionalInstant(row, "gone_at"),
                 optionalInstant(row, "late_at"));
     }

@@ -65,11 +65,20 @@ public interface SessionStore extends AutoCloseable {
     /** Sessions whose time has come, the longest due first. */
     List<String> due(Instant now, int limit);
 
+    /** The same of these accounts alone. */
+    List<String> due(Collection<Account> accounts, Instant now, int limit);
+
     /** Every account that ever had a session: a machine of it may still show up. */
     List<Account> accounts();
 
     /** Every account with a session that is not over. */
     List<Account> liveAccounts();
+
+    /** The mark of the key that is known to be the account's. */
+    Optional<String> keyMark(Account account);
+
+    /** Replaces it. */
+    void setKeyMark(Account account, String mark);
 
     /** Attempts that were asked of a provider under those names. */
     List<AttemptRow> attemptsNamed(Collection<MachineName> names);
@@ -168,7 +177,7 @@ public interface SessionStore extends AutoCloseable {
      */
     void takeOver(Instant now);
 
-    /** Takes or extends a lease; false while another holder has it. */
+    /** Takes or extends a lease, which is made if there is none; false while another holder has it. */
     boolean lease(String loop, String holder, Instant now, Instant until);
 
     @Override

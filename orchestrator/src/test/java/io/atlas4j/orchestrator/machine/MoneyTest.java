@@ -95,4 +95,20 @@ class MoneyTest {
         learn(new Input.Created(1, running()), HOUR);
         assertThat(state.cost().booked()).isEqualByComparingTo("1");
     }
+
+    @Test
+    void a_late_answer_that_does_not_say_when_its_machine_was_made_counts_from_when_its_attempt_was_over() {
+        claimed();
+        learn(new Input.Refused(1, new Input.Next.OtherPlace(), "full"), START);
+        var timeless = running().toBuilder().createdAt(Optional.empty()).build();
+        learn(new Input.Created(1, timeless), HOUR);
+        assertThat(state.cost().at(HOUR)).isEqualByComparingTo("1");
+    }
+
+    @Test
+    void a_late_machine_that_is_stopped_pays_for_its_disk_alone() {
+        claimed();
+        learn(new Input.Late(0, stopped(), true, Optional.of(START)), HOUR);
+        assertThat(state.cost().at(HOUR)).isEqualByComparingTo("0.1");
+    }
 }

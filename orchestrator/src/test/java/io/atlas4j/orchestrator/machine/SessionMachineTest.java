@@ -66,8 +66,8 @@ class SessionMachineTest {
                     REQUESTED>PROVISIONING IN_FLIGHT>PROVISIONING UNKNOWN>PROVISIONING STARTING>PROVISIONING
                     STOPPED>STOPPING ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
             row("seen stopped", """
-                    REQUESTED>STARTING IN_FLIGHT>STARTING UNKNOWN>STARTING PROVISIONING>STARTING STOPPING>STOPPED
-                    ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
+                    REQUESTED>STARTING IN_FLIGHT>STARTING UNKNOWN>STARTING PROVISIONING>STARTING RUNNING>STARTING
+                    STOPPING>STOPPED ENDING_IN_FLIGHT>ENDING_RENTED ENDING_UNKNOWN>ENDING_RENTED"""),
             row("seen failed", """
                     REQUESTED>ENDING_RENTED IN_FLIGHT>ENDING_RENTED UNKNOWN>ENDING_RENTED PROVISIONING>ENDING_RENTED
                     STARTING>ENDING_RENTED RUNNING>ENDING_RENTED STOPPING>ENDING_RENTED STOPPED>ENDING_RENTED
@@ -213,7 +213,10 @@ class SessionMachineTest {
     void news_of_an_attempt_that_was_given_up_changes_nothing_but_its_machine_is_ended() {
         for (var situation : Situation.values()) {
             var state = in(situation);
-            var late = SessionMachine.decide(state, new Input.Created(1, machine("m9", ComputeStatus.RUNNING)), NOW);
+            var justMade = machine("m9", ComputeStatus.RUNNING).toBuilder()
+                    .createdAt(Optional.of(NOW))
+                    .build();
+            var late = SessionMachine.decide(state, new Input.Created(1, justMade), NOW);
             assertThat(late.next()).isEqualTo(state);
             assertThat(late.effects()).containsExactly(new Effect.EndLate("s1", 1, "m9"));
             assertThat(late.events()).extracting(NewEvent::type).containsExactly(EventType.LATE_MACHINE);

@@ -49,6 +49,7 @@ final class KeptSession {
         Optional<Placement> placement = Optional.empty();
         Optional<Compute> machine = Optional.empty();
         Optional<String> closedWhy = Optional.empty();
+        Optional<Instant> askedAt = Optional.empty();
         Optional<Instant> goneAt = Optional.empty();
         Optional<Instant> lateAt = Optional.empty();
         boolean placeTried;
@@ -118,6 +119,7 @@ final class KeptSession {
                         nameOf(number),
                         number == state.attempt(),
                         row.machine.map(Compute::id),
+                        row.askedAt,
                         row.goneAt,
                         row.lateAt));
     }
@@ -169,6 +171,7 @@ final class KeptSession {
         var row = attempts.computeIfAbsent(decision.next().attempt(), number -> new Attempt());
         if (decision.next().standing() instanceof Standing.InFlight) {
             row.placement = decision.placement();
+            row.askedAt = decision.next().times().askedAt();
         } else if (decision.next().standing().machine().isPresent()) {
             row.machine = decision.next().standing().machine();
         }

@@ -50,6 +50,7 @@ public final class MemorySessionStore implements SessionStore {
     private final Map<String, String> keys = new HashMap<>();
     private final KeptBudgets budgets = new KeptBudgets();
     private final Map<String, Lease> loops = new HashMap<>();
+    private final Map<Account, String> keyMarks = new HashMap<>();
     private long writes;
     private final ReentrantLock lock = new ReentrantLock();
     private final KeptAlerts alerts = new KeptAlerts(lock);
@@ -161,8 +162,28 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<String> due(Instant now, int limit) {
+        return due(kept -> true, now, limit);
+    }
+
+    @Override
+    public List<String> due(Collection<Account> accounts, Instant now, int limit) {
+        return due(kept -> accounts.contains(kept.account()), now, limit);
+    }
+
+    @Override
+    public Optional<String> keyMark(Account account) {
+        return locked(() -> Optional.ofNullable(keyMarks.get(account)));
+    }
+
+    @Override
+    public void setKeyMark(Account account, String mark) {
+        locked(() -> keyMarks.put(account, mark));
+    }
+
+    private List<String> due(Predicate<KeptSession> wanted, Instant now, int limit) {
         return rows(
-                        kept -> !kept.isOver()
+                        kept -> wanted.test(kept)
+                                && !kept.isOver()
                                 && kept.nextWake.filter(at -> !at.isAfter(now)).isPresent(),
                         Comparator.comparing(kept -> kept.nextWake.orElseThrow()))
                 .stream()

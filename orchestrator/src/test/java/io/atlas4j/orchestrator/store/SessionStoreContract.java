@@ -326,13 +326,21 @@ abstract class SessionStoreContract extends ArchiveContract {
         assertThat(found)
                 .containsExactlyInAnyOrder(
                         new AttemptRow(
-                                "s1", 1, first.toString(), false, Optional.empty(), Optional.of(NOW), Optional.empty()),
+                                "s1",
+                                1,
+                                first.toString(),
+                                false,
+                                Optional.empty(),
+                                Optional.of(NOW),
+                                Optional.of(NOW),
+                                Optional.empty()),
                         new AttemptRow(
                                 "s1",
                                 2,
                                 second.toString(),
                                 true,
                                 Optional.of("m-s1"),
+                                Optional.of(NOW),
                                 Optional.empty(),
                                 Optional.empty()));
         assertThat(store.attemptsNamed(List.of())).isEmpty();
@@ -382,6 +390,37 @@ abstract class SessionStoreContract extends ArchiveContract {
                 .isTrue();
         assertThat(store.lease("observe", "first", NOW.plusSeconds(31), NOW.plusSeconds(51)))
                 .isFalse();
+    }
+
+    @Test
+    void a_lease_is_made_when_it_is_first_taken() {
+        assertThat(store.lease("account scripted/team-a", "first", NOW, NOW.plusSeconds(20)))
+                .isTrue();
+        assertThat(store.lease("account scripted/team-a", "second", NOW, NOW.plusSeconds(20)))
+                .isFalse();
+        assertThat(store.lease("account scripted/team-b", "second", NOW, NOW.plusSeconds(20)))
+                .isTrue();
+    }
+
+    @Test
+    void what_is_due_is_told_by_account() {
+        insert(session("s1"));
+        var later = NOW.plus(Duration.ofDays(1));
+        assertThat(store.due(List.of(new Account("scripted", "default"), new Account("other", "default")), later, 10))
+                .containsExactly("s1");
+        assertThat(store.due(List.of(new Account("scripted", "other")), later, 10))
+                .isEmpty();
+        assertThat(store.due(List.of(), later, 10)).isEmpty();
+    }
+
+    @Test
+    void an_account_is_known_by_one_key_at_a_time() {
+        var account = new Account("scripted", "default");
+        assertThat(store.keyMark(account)).isEmpty();
+        store.setKeyMark(account, "one");
+        store.setKeyMark(account, "two");
+        assertThat(store.keyMark(account)).contains("two");
+        assertThat(store.keyMark(new Account("scripted", "other"))).isEmpty();
     }
 
     @Test

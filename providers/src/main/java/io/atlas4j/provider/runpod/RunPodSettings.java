@@ -2,9 +2,9 @@ package io.atlas4j.provider.runpod;
 
 import io.atlas4j.error.UnauthorizedException;
 import io.atlas4j.http.Urls;
-import io.atlas4j.provider.KeyMark;
 import io.atlas4j.provider.SelfEnding;
 import io.atlas4j.spec.Secret;
+import io.atlas4j.spi.KeyMark;
 import io.atlas4j.spi.Settings;
 import java.net.URI;
 import java.util.Optional;

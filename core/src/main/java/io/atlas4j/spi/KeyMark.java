@@ -1,4 +1,4 @@
-package io.atlas4j.provider;
+package io.atlas4j.spi;
 
 import io.atlas4j.spec.Secret;
 import java.nio.charset.StandardCharsets;
