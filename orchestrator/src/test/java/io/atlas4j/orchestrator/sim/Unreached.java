@@ -23,6 +23,7 @@ final class Unreached {
                     Set.of(
                             "ENDED",
                             "ENDING_RENTED",
+                            "ENDING_UNKNOWN",
                             "PROVISIONING",
                             "REPLACING",
                             "REQUESTED",
@@ -43,6 +44,7 @@ final class Unreached {
                             "ENDING_UNKNOWN",
                             "IN_FLIGHT",
                             "REPLACING",
+                            "REQUESTED",
                             "STARTING",
                             "STOPPING",
                             "UNKNOWN")),
