@@ -57,6 +57,13 @@ public final class SteppedEngine {
         engine.observe(account);
     }
 
+    /** Compares the bill, if that is due. */
+    public void bills(Account account) {
+        if (engine.isBillDue(account)) {
+            engine.compareBill(account);
+        }
+    }
+
     /** The next effect in line, which is in line no longer. */
     public Optional<Effect> take() {
         return engine.effects().take();

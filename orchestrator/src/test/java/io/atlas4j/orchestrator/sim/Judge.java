@@ -44,6 +44,7 @@ final class Judge implements CloudWitness {
     private final Set<String> sent = new HashSet<>();
     private final Map<String, Long> claimedAt = new HashMap<>();
     private final Meters meters;
+    private final Purse purse;
     private List<SessionRow> rows = List.of();
     private long read = -1;
     private long checked = -1;
@@ -68,6 +69,7 @@ final class Judge implements CloudWitness {
         this.store = store;
         this.coverage = coverage;
         this.meters = new Meters(this);
+        this.purse = new Purse(store, this, clock);
     }
 
     /** Notes the first promise that was not kept. */
@@ -83,6 +85,10 @@ final class Judge implements CloudWitness {
 
     Meters meters() {
         return meters;
+    }
+
+    Purse purse() {
+        return purse;
     }
 
     /** Every session, oldest first. */
@@ -310,6 +316,7 @@ final class Judge implements CloudWitness {
             return;
         }
         checked = store.writes();
+        purse.check(rows());
         for (var row : rows()) {
             var id = row.state().id();
             var known = sessions.computeIfAbsent(

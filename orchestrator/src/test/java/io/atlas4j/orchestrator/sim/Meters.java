@@ -22,10 +22,13 @@ final class Meters {
     /** A lease that nobody renews is over after this. */
     private static final long LEASE = 20_000;
 
-    private static final long SLACK = 10_000;
+    /** A loop's tick, the tick that does what it asked for, and nodes whose clocks are milliseconds apart. */
+    private static final long TICKS = 3_000;
 
-    /** Millionths of a dollar times milliseconds per hour, to millionths of a dollar. */
-    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final long SPEND = Duration.ofMinutes(15).toMillis();
+    private static final BigDecimal CENT = new BigDecimal("0.01");
+
+    private static final long HOUR = SimMachine.HOUR;
 
     private final Judge judge;
     private final Map<String, List<SimMachine>> bySession = new HashMap<>();
@@ -67,14 +70,21 @@ final class Meters {
         return bySession.getOrDefault(sessionId, List.of());
     }
 
-    /** The longest that something may be wrong in fair time: until a list shows it, a lost effect is due again, it ends. */
+    /**
+     * The longest that something may be wrong in fair time. What only a list tells: it is not shown before the lag is over; who
+     * held the loop may be dead, so that a look in the time of its lease is none; the next look comes after a pause, and one
+     * list may miss it. Where only an effect was lost, it is due again after the patience, once the lease is over. Then it
+     * is ended, and takes its time.
+     */
     long grace() {
-        return cloud.lag
-                + LEASE
-                + 2 * Node.OBSERVE_MILLIS
-                + SessionMachine.PATIENCE.toMillis()
-                + cloud.longestEnd
-                + SLACK;
+        var byList = cloud.lag + LEASE + 2 * Node.OBSERVE_MILLIS;
+        var byClock = Math.max(LEASE, SessionMachine.PATIENCE.toMillis());
+        return Math.max(byList, byClock) + cloud.longestEnd + TICKS;
+    }
+
+    /** The same where only the bill tells: it is written, then read, by who holds the loop once the lease is over. */
+    private long graceByBill() {
+        return cloud.billEvery + LEASE + SPEND + grace();
     }
 
     /** Time passed, and what it was like. Called when the cloud has billed it. */
@@ -102,7 +112,7 @@ final class Meters {
         }
         for (var machine : cloud.machines()) {
             var unwanted = machine.rate() > 0 && isRowedAndUnwanted(machine);
-            meter("unwanted " + machine.id, unwanted, millis, fair, () -> machine + " bills, and nobody wants it");
+            meter("unwanted " + machine.id, unwanted, millis, fair, grace(), () -> machine + " bills, and nobody wants it");
         }
     }
 
@@ -132,11 +142,24 @@ final class Meters {
         var cap = state.limits().maxCost().map(Meters::millionths);
         var rate = machinesOf(state.id()).stream().mapToLong(SimMachine::rate).sum();
         var over = cap.isPresent() && rate > 0 && (account.billed - unknown(state.id(), account)) / HOUR > cap.get();
+        var onBill = machinesOf(state.id()).stream()
+                .filter(machine -> cap.isPresent() && isRentedBy(state, machine) && machine.rate() > 0)
+                .filter(machine -> machine.billed() / HOUR > cap.get() + millionths(CENT))
+                .findFirst();
+        meter(
+                "bill " + state.id(),
+                onBill.isPresent(),
+                millis,
+                fair,
+                graceByBill(),
+                () -> "the cap is " + cap.orElseThrow() + ", and the bill of " + onBill.orElseThrow() + " alone "
+                        + onBill.orElseThrow().billed() / HOUR + " and grows");
         meter(
                 "cap " + state.id(),
                 over,
                 millis,
                 fair,
+                grace(),
                 () -> "the cap is " + cap.orElseThrow() + ", and the bill " + account.billed / HOUR + " and grows");
         var shown = state.standing() instanceof Standing.Rented rented
                         && state.wish().wanted() != Wanted.GONE
@@ -149,18 +172,25 @@ final class Meters {
                 apart.isPresent(),
                 millis,
                 fair,
+                grace(),
                 () -> "the ledger counts " + believedRate(state) + " an hour for " + apart.orElseThrow()
                         + ", which costs " + apart.orElseThrow().rate());
     }
 
-    private void meter(String what, boolean wrong, long millis, boolean fair, Supplier<String> complaint) {
+    private static boolean isRentedBy(SessionState state, SimMachine machine) {
+        return state.standing() instanceof Standing.Rented rented
+                && rented.shown().id().equals(machine.id);
+    }
+
+    private void meter(
+            String what, boolean wrong, long millis, boolean fair, long allowed, Supplier<String> complaint) {
         if (!wrong || !fair) {
             wrongFor.remove(what);
             return;
         }
         var since = wrongFor.merge(what, millis, Long::sum);
-        if (since > grace()) {
-            judge.broken(complaint.get() + ", for " + since / 1000 + " s of fair time; allowed are " + grace() / 1000);
+        if (since > allowed) {
+            judge.broken(complaint.get() + ", for " + since / 1000 + " s of fair time; allowed are " + allowed / 1000);
         }
     }
 

@@ -4,6 +4,8 @@ import io.atlas4j.error.NotFoundException;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeRequest;
+import io.atlas4j.spec.Spend;
+import io.atlas4j.spi.Billing;
 import io.atlas4j.spi.Capability;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.LogLine;
@@ -14,15 +16,18 @@ import io.atlas4j.spi.Logs;
 import io.atlas4j.spi.Pausable;
 import io.atlas4j.spi.Placement;
 import io.atlas4j.spi.Provider;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** The cloud as one node calls it: the node may pause or die before each call, and between the deed and the answer. */
-final class NodeCloud implements Provider, Pausable, Logs {
+final class NodeCloud implements Provider, Pausable, Logs, Billing {
     private final Node node;
     private final SimCloud cloud;
     private final Judge judge;
@@ -130,6 +135,26 @@ final class NodeCloud implements Provider, Pausable, Logs {
     @Override
     public void start(String id) {
         power(id, true);
+    }
+
+    @Override
+    public Map<String, BigDecimal> spendByMachine(Instant from, Instant to) {
+        return call(cloud::bill);
+    }
+
+    @Override
+    public Spend spend(String computeId, Instant from, Instant to) {
+        throw new UnsupportedOperationException("nobody asks");
+    }
+
+    @Override
+    public Spend totalSpend(Instant from, Instant to) {
+        throw new UnsupportedOperationException("nobody asks");
+    }
+
+    @Override
+    public Optional<BigDecimal> balance() {
+        return Optional.empty();
     }
 
     private void power(String id, boolean on) {

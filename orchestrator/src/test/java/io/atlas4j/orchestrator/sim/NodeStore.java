@@ -1,7 +1,9 @@
 package io.atlas4j.orchestrator.sim;
 
+import io.atlas4j.orchestrator.Budget;
 import io.atlas4j.orchestrator.machine.Decision;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
+import io.atlas4j.orchestrator.store.NewSession;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.orchestrator.store.SessionStore.Change;
@@ -10,7 +12,9 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -73,11 +77,25 @@ final class NodeStore implements InvocationHandler {
         };
     }
 
+    private Object insert(Method method, Object[] arguments) throws Throwable {
+        var now = Instant.ofEpochMilli(clock.now());
+        var caps = plant == Plant.THE_BUDGET_IS_NOT_ASKED ? store.budgets(now) : List.<Budget>of();
+        caps.forEach(budget -> store.setBudget(budget.scope(), BigDecimal.valueOf(1_000), now));
+        try {
+            return passed(method, arguments);
+        } finally {
+            caps.forEach(budget -> store.setBudget(budget.scope(), budget.cap(), now));
+        }
+    }
+
     private Object called(Method method, Object[] arguments) throws Throwable {
         node.cut();
         unsynced.run();
         unsynced = () -> {};
-        var answer = passed(method, arguments);
+        var answer = method.getName().equals("insert") ? insert(method, arguments) : passed(method, arguments);
+        if (arguments != null && arguments[0] instanceof NewSession session && answer.equals(true)) {
+            store.find(session.state().id()).ifPresent(row -> judge.purse().letIn(row, judge.rows()));
+        }
         node.cut();
         return answer;
     }
@@ -122,8 +140,17 @@ final class NodeStore implements InvocationHandler {
         var same = store.find(id)
                 .filter(latest -> latest.state().version() == row.state().version())
                 .isPresent();
-        return same || plant == Plant.VERSIONS_ARE_NOT_CHECKED
-                ? store.change(id, () -> now, writing, (latest, at) -> decision)
-                : Optional.empty();
+        if (!same && plant != Plant.VERSIONS_ARE_NOT_CHECKED) {
+            return Optional.empty();
+        }
+        var written = store.change(id, () -> now, writing, (latest, at) -> decision);
+        if (plant == Plant.THE_BUDGET_FORGETS_WHAT_WAS_SPENT
+                && decision.next().times().endedAt().isPresent()) {
+            store.budgets(now).forEach(budget -> {
+                store.removeBudget(budget.scope());
+                store.setBudget(budget.scope(), budget.cap(), now);
+            });
+        }
+        return written;
     }
 }

@@ -62,7 +62,13 @@ enum Plant {
     /** A second report of a command's end replaces the first. */
     THE_LAST_OUTCOME_STAYS,
     /** A command of which nothing was heard ended well. */
-    SILENCE_IS_SUCCESS;
+    SILENCE_IS_SUCCESS,
+    /** A session is let in that its budget has no room for. */
+    THE_BUDGET_IS_NOT_ASKED,
+    /** With the reservation of a session its cost leaves the books. */
+    THE_BUDGET_FORGETS_WHAT_WAS_SPENT,
+    /** Nobody compares the bill. */
+    THE_BILL_IS_NOT_READ;
 
     Table around(Table table) {
         return switch (this) {

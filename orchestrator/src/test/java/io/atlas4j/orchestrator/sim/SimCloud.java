@@ -14,6 +14,7 @@ import io.atlas4j.orchestrator.sim.SimMachine.State;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spi.Listing;
 import io.atlas4j.spi.Placement;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,14 @@ final class SimCloud {
     /** Whether it tells how a command ended; if not, it has logs. */
     final boolean tellsCodes;
 
+    /** How often the bill is written. */
+    final long billEvery;
+
+    /** Whether machines may cost more than they show: only the bill tells. */
+    private final boolean extras;
+
+    private long writtenAt;
+    private Map<String, BigDecimal> bill = Map.of();
     private final Map<String, SimMachine> machines = new LinkedHashMap<>();
 
     SimCloud(Clock clock, Dice dice, CloudWitness witness) {
@@ -64,6 +73,22 @@ final class SimCloud {
         this.pricesHidden = dice.chance(0.1);
         this.stoppedLookTaken = dice.chance(0.3);
         this.tellsCodes = dice.chance(0.5);
+        this.billEvery = dice.of(0L, 0L, Duration.ofMinutes(10).toMillis());
+        this.extras = dice.chance(0.3);
+    }
+
+    /** What each machine cost until the bill was last written, in USD. */
+    Map<String, BigDecimal> bill() {
+        interrupted();
+        flaky();
+        return bill;
+    }
+
+    private void write() {
+        writtenAt = clock.now();
+        var next = new LinkedHashMap<String, BigDecimal>();
+        machines.values().forEach(machine -> next.put(machine.id, SimMachine.usd(machine.billed() / SimMachine.HOUR)));
+        bill = next;
     }
 
     List<SimMachine> machines() {
@@ -77,6 +102,9 @@ final class SimCloud {
     void moveTo(long now) {
         clock.moveTo(now);
         machines.values().forEach(machine -> machine.passTo(now));
+        if (now - writtenAt >= billEvery) {
+            write();
+        }
         var come = late.stream().filter(create -> create.due <= now).toList();
         late.removeAll(come);
         come.forEach(create -> made(create.placement, create.name));
@@ -142,6 +170,7 @@ final class SimCloud {
         var boot = dice.chance(0.1) ? SimMachine.NEVER : now + dice.between(0, 90_000);
         var shownFrom = now + (lag == 0 ? 0 : dice.between(0, lag));
         var machine = new SimMachine("m" + (machines.size() + 1), name, now, shownFrom, boot, perHour, stale);
+        machine.extra = extras && dice.chance(0.5) ? perHour * dice.of(1, 20) / 2 : 0;
         machine.passTo(now);
         machine.priceShown = !pricesHidden && !dice.chance(0.1);
         machines.put(machine.id, machine);

@@ -5,6 +5,7 @@ import io.atlas4j.spec.BillingState;
 import io.atlas4j.spec.Compute;
 import io.atlas4j.spec.ComputeStatus;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import java.util.OptionalInt;
 /** A machine at the cloud and its bill. Money is in millionths of a dollar, times milliseconds per hour. */
 final class SimMachine {
     static final long NEVER = Long.MAX_VALUE;
+
+    /** Divides what is billed into millionths of a dollar. */
+    static final long HOUR = Duration.ofHours(1).toMillis();
 
     enum State {
         BOOTING,
@@ -53,6 +57,8 @@ final class SimMachine {
 
     /** What its command's last line in the log says. */
     Optional<Integer> printed = Optional.empty();
+    /** What it costs an hour while it runs, and does not show. */
+    long extra;
 
     private long perHour;
     private long dearest;
@@ -89,11 +95,15 @@ final class SimMachine {
     }
 
     private void bill(long until) {
-        billed += rate() * (until - billedUntil);
+        billed += (rate() + (isUp() ? extra : 0)) * (until - billedUntil);
         billedUntil = until;
     }
 
-    /** Millionths of a dollar an hour, now. */
+    private boolean isUp() {
+        return state == State.BOOTING || state == State.RUNNING;
+    }
+
+    /** Millionths of a dollar an hour, now, as far as it shows them. */
     long rate() {
         return switch (state) {
             case BOOTING, RUNNING -> perHour;
@@ -102,8 +112,8 @@ final class SimMachine {
         };
     }
 
-    /** The most it costs, whatever it does. */
-    long fullRate() {
+    /** What it shows as its price while it runs. */
+    long price() {
         return perHour;
     }
 
@@ -112,9 +122,9 @@ final class SimMachine {
         dearest = Math.max(dearest, next);
     }
 
-    /** The highest price it ever had. */
+    /** The highest that it ever cost. */
     long dearest() {
-        return dearest;
+        return dearest + extra;
     }
 
     long billed() {

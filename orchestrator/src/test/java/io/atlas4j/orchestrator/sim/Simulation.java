@@ -6,6 +6,7 @@ import io.atlas4j.orchestrator.sim.SimMachine.State;
 import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
 import io.atlas4j.orchestrator.store.SessionRow;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Simulation {
     private static final long MINUTE = 60 * SECOND;
 
     private final Dice dice;
+    private final Plant plant;
     private final Clock clock = new Clock();
     private final MemorySessionStore store;
     private final Judge judge;
@@ -39,6 +41,7 @@ final class Simulation {
 
     Simulation(long seed, Plant plant, Coverage coverage, Consumer<Supplier<String>> trace) {
         this.dice = new Dice(seed);
+        this.plant = plant;
         this.trace = trace;
         var several = dice.chance(0.5);
         this.store = new MemorySessionStore(INSTALLATION, !several);
@@ -53,6 +56,9 @@ final class Simulation {
         }
         this.users = new Users(world, this::underWay, this::say);
         cloud.weather.faults = temper.faults();
+        if (dice.chance(0.25)) {
+            judge.purse().open(dice.of(new BigDecimal("0.25"), new BigDecimal("1")));
+        }
         cloud.foreign("somebody-elses");
         cloud.foreign("atlas-otherone-whatever-1");
         cloud.foreign("atlas-" + INSTALLATION + "-nobodyknows-1");
@@ -94,7 +100,7 @@ final class Simulation {
             judge.meters().disturbed();
             move(dice.between(5 * SECOND, 10 * MINUTE), false);
         } else if (roll < 68) {
-            fair(dice.of(2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE));
+            fair(dice.of(2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 40 * MINUTE));
         } else if (roll < 68 + temper.hours()) {
             attend(dice.between(MINUTE, 7 * MINUTE), false);
         } else if (roll < 86) {
@@ -202,6 +208,12 @@ final class Simulation {
         }
     }
 
+    private void bills(Node node) {
+        if (node.isWell() && plant != Plant.THE_BILL_IS_NOT_READ) {
+            node.run(() -> node.engine().bills(ACCOUNT));
+        }
+    }
+
     private void move(long millis, boolean fair) {
         cloud.moveTo(clock.now() + millis);
         judge.meters().passed(millis, fair, judge.rows());
@@ -239,6 +251,7 @@ final class Simulation {
                 if (node.isWell() && node.observedAt + Node.OBSERVE_MILLIS <= clock.now()) {
                     observe(node, false);
                 }
+                bills(node);
                 if (node.isWell() && node.tickedAt + SECOND <= clock.now()) {
                     deadlines(node, false);
                 }
@@ -306,6 +319,12 @@ final class Simulation {
         if (ours.isEmpty()) {
             return;
         }
+        if (dice.chance(0.04)) {
+            say(() -> "every machine is gone");
+            ours.forEach(lost -> lost.goneAt = clock.now());
+            cloud.moveTo(clock.now());
+            return;
+        }
         var machine = dice.from(ours);
         switch (dice.below(8)) {
             case 0 -> machine.state = machine.state == State.RUNNING ? State.FAILED : machine.state;
@@ -324,7 +343,7 @@ final class Simulation {
             }
             case 5 -> machine.priceShown = !machine.priceShown;
             case 6 -> machine.readyAt = Math.min(machine.readyAt, clock.now());
-            default -> machine.reprice(machine.fullRate() * dice.of(1, 2, 3) / 2);
+            default -> machine.reprice(machine.price() * dice.of(1, 2, 3) / 2);
         }
         say(() -> machine + " met its fate");
     }

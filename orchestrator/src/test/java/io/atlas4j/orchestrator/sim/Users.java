@@ -171,13 +171,19 @@ final class Users {
             compute.maxPricePerHour(new BigDecimal("1.0"));
         }
         var request = SessionRequest.of(SimCloud.ID, compute.build());
-        if (dice.chance(0.2)) {
+        if (world.judge().purse().isOpen()) {
+            request = dice.chance(0.5) ? request.userId(Purse.USER) : request;
+            request = dice.chance(0.7)
+                    ? request.maxCost(dice.of(new BigDecimal("0.02"), new BigDecimal("0.2")))
+                    : request.maxRuntime(Duration.ofMinutes(dice.of(5, 20)));
+            request = dice.chance(0.3) ? request.idleAfter(Duration.ofMinutes(dice.of(1, 5))) : request;
+        } else if (dice.chance(0.2)) {
             request = request.forever();
         } else {
             request = dice.chance(0.6) ? request.idleAfter(Duration.ofMinutes(dice.of(1, 5, 15))) : request;
             request = dice.chance(0.3) ? request.maxRuntime(Duration.ofMinutes(dice.of(5, 20, 90))) : request;
             request = dice.chance(0.3)
-                    ? request.maxCost(dice.of(new BigDecimal("0.02"), new BigDecimal("0.2")))
+                    ? request.maxCost(dice.of(new BigDecimal("0.02"), new BigDecimal("0.2"), new BigDecimal("0.6")))
                     : request;
         }
         request = dice.chance(0.5) ? request.readyWithin(Duration.ofMinutes(dice.of(2, 10))) : request;

@@ -8,8 +8,9 @@
  * <p>Of what clouds were seen to do, the cloud here does: answers lost before and after the deed, creates carried out minutes
  * later, lists that lag, leave out a machine, or say that they are incomplete, machines that stay in lists when they are gone,
  * ends that are accepted and slow, ignored or refused, stops and starts that are ignored, a stopped bid that looks taken back,
- * machines that are taken back, vanish, fail, finish with a code, with a line in the log or with neither, prices that change or
- * are not told. It does not do a "not found" just after a create. Budgets, and the loop that reads bills, are not moved here.
+ * machines that are taken back, vanish alone or all at once, fail, finish with a code, with a line in the log or with neither,
+ * prices that change, are not told, or are less than what the bill says, which is written now and then. It does not do a "not
+ * found" just after a create.
  */
 @NullMarked
 package io.atlas4j.orchestrator.sim;
