@@ -5,12 +5,15 @@ import io.atlas4j.orchestrator.Orchestrator;
 import io.atlas4j.orchestrator.OrchestratorOver;
 import io.atlas4j.orchestrator.loop.SteppedEngine;
 import io.atlas4j.orchestrator.machine.Effect;
+import io.atlas4j.orchestrator.machine.Input;
+import io.atlas4j.orchestrator.machine.SessionState;
 import io.atlas4j.orchestrator.machine.Table;
 import io.atlas4j.spi.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A process that runs the orchestrator. It may freeze, die, and be started again with nothing but the database. */
 final class Node {
@@ -42,13 +45,18 @@ final class Node {
 
     private Strand running;
     private boolean hurried;
+    private boolean outdated;
 
     Node(String name, Clock.OfNode clock, World world) {
         this.name = name;
         this.clock = clock;
         this.world = world;
         this.judge = world.judge();
-        this.table = world.plant().around(judge.watched());
+        var planted = world.plant().around(judge.watched());
+        this.table = (state, input, now) -> {
+            holdBack(state, input);
+            return planted.decide(state, input, now);
+        };
         open();
     }
 
@@ -130,20 +138,44 @@ final class Node {
         }
     }
 
-    /** What is running is about to write what it learnt. */
-    void brings() {
+    /** What is running has news of that session: it lies on it until the session is where the news is awaited. */
+    private void holdBack(SessionState state, Input input) {
         var strand = running;
-        if (strand != null
-                && strand.answered
-                && strand.awaited.isPresent()
-                && !hurried
-                && world.dice().chance(0.7)) {
-            strand.pause();
-            strand.awaited = Optional.empty();
-            if (!alive) {
-                throw new Crash();
-            }
+        var attempt = attemptOf(input);
+        if (strand == null
+                || hurried
+                || !strand.answered
+                || attempt.isEmpty()
+                || !strand.about.map(state.id()::equals).orElse(input instanceof Input.Late)
+                || strand.awaited.filter(state.situation()::equals).isPresent()
+                || strand.awaited.isEmpty()
+                || (input instanceof Input.Claimed && world.dice().chance(0.8))) {
+            return;
         }
+        strand.about = Optional.of(state.id());
+        strand.lyingOn = attempt;
+        strand.pause();
+        strand.lyingOn = OptionalInt.empty();
+        strand.awaited = Optional.empty();
+        outdated = true;
+        if (!alive) {
+            throw new Crash();
+        }
+    }
+
+    private static OptionalInt attemptOf(Input input) {
+        return switch (input) {
+            case Input.OfAttempt of -> OptionalInt.of(of.attempt());
+            case Input.Late late -> OptionalInt.of(late.attempt());
+            default -> OptionalInt.empty();
+        };
+    }
+
+    /** Whether what is running lay on what it decided just now: it is to look again. */
+    boolean isOutdated() {
+        var was = outdated;
+        outdated = false;
+        return was;
     }
 
     private Optional<Strand> lying(boolean hurry) {

@@ -111,7 +111,6 @@ final class NodeStore implements InvocationHandler {
     /** As a database does it that compares versions: others may come between the reading and the writing. */
     private Optional<Change> change(
             String id, Supplier<Instant> watch, Writing writing, BiFunction<SessionRow, Instant, Decision> decide) {
-        node.brings();
         node.cut();
         unsynced.run();
         unsynced = () -> {};
@@ -124,6 +123,9 @@ final class NodeStore implements InvocationHandler {
         var began = clock.now();
         var now = watch.get();
         var decision = decide.apply(row, now);
+        if (node.isOutdated()) {
+            return Optional.empty();
+        }
         node.cut();
         judge.meters().decidedLate(id, clock.now() - began);
         if (plant == Plant.AN_INTENT_IS_NOT_DURABLE && writing == Writing.DURABLE) {

@@ -32,8 +32,6 @@ final class SimCloud {
     static final String SECRET = "hush-this-is-planted-and-never-seen";
 
     private static final long PRICE = 600_000;
-    private static final long MISS_EVERY = Duration.ofMinutes(30).toMillis();
-
     private static final long LATEST = Duration.ofMinutes(8).toMillis();
 
     /** A create that was not answered, and is carried out when nobody waits for it any more. */
@@ -135,7 +133,7 @@ final class SimCloud {
         if (!dice.chance(weather.faults)) {
             return made(placement, name).shown();
         }
-        var trouble = dice.below(10);
+        var trouble = weather.createsLate && dice.chance(0.4) ? 9 : dice.below(10);
         if (trouble == 9) {
             late.add(new Late(placement, name, clock.now() + dice.between(0, LATEST)));
         } else if (trouble >= 5) {
@@ -189,7 +187,7 @@ final class SimCloud {
         var now = clock.now();
         var shown = new ArrayList<Compute>();
         for (var machine : machines.values()) {
-            if (machine.isListed(now, lag) && !isMissed(machine, now)) {
+            if (machine.isListed(now, lag) && !isMissed(machine)) {
                 shown.add(machine.shown());
             }
         }
@@ -199,12 +197,10 @@ final class SimCloud {
         return new Listing(shown, !weather.partialLists, Instant.ofEpochMilli(now));
     }
 
-    /** Once in a while a list that calls itself complete is not; never twice in a row for one machine. */
-    private boolean isMissed(SimMachine machine, long now) {
-        var missed = now - machine.missedAt > MISS_EVERY && dice.chance(0.02 + weather.faults / 4);
-        if (missed) {
-            machine.missedAt = now;
-        }
+    /** A list that calls itself complete may not be, once for each machine: what two lists leave out does not exist. */
+    private boolean isMissed(SimMachine machine) {
+        var missed = !machine.wasMissed && dice.chance(0.02 + weather.faults / 4);
+        machine.wasMissed |= missed;
         return missed;
     }
 

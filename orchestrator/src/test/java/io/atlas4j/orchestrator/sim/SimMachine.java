@@ -40,7 +40,7 @@ final class SimMachine {
     State state = State.BOOTING;
     long readyAt;
     long goneAt = NEVER;
-    long missedAt;
+    boolean wasMissed;
     boolean preempted;
 
     /** For how many milliseconds the ledger did not know of it. */
@@ -115,6 +115,14 @@ final class SimMachine {
     /** What it shows as its price while it runs. */
     long price() {
         return perHour;
+    }
+
+    /** Its provider needs it for somebody else. */
+    void takeBack() {
+        if (state == State.RUNNING) {
+            preempted = true;
+            state = State.STOPPED;
+        }
     }
 
     void reprice(long next) {

@@ -37,6 +37,7 @@ final class Simulation {
     private final List<Node> nodes = new ArrayList<>();
     private final Temper temper;
     private final Users users;
+    private final Guide guide;
     private final Consumer<Supplier<String>> trace;
 
     Simulation(long seed, Plant plant, Coverage coverage, Consumer<Supplier<String>> trace) {
@@ -55,7 +56,9 @@ final class Simulation {
             nodes.add(new Node("node" + i, clock.new OfNode(off), world));
         }
         this.users = new Users(world, this::underWay, this::say);
+        this.guide = new Guide(world, users);
         cloud.weather.faults = temper.faults();
+        cloud.weather.createsLate = temper.goal().isPresent() && dice.chance(0.5);
         if (dice.chance(0.25)) {
             judge.purse().open(dice.of(new BigDecimal("0.25"), new BigDecimal("1")));
         }
@@ -85,7 +88,9 @@ final class Simulation {
 
     private void step() {
         var roll = dice.below(100);
-        if (roll < 24) {
+        if (temper.goal().isPresent() && dice.chance(0.15)) {
+            lead();
+        } else if (roll < 24) {
             effect();
         } else if (roll < 38) {
             goOn();
@@ -132,13 +137,30 @@ final class Simulation {
         say(() -> node + (slow ? " begins " : " ") + label);
         if (slow) {
             var strand = new Strand(label, about, body);
-            if (about.isPresent() && node.paused.size() < MOST_IDLE && dice.chance(temper.idle())) {
-                strand.awaited = Optional.of(dice.of(Situation.values()));
+            var leads = about.isPresent() || (temper.goal().isPresent() && label.equals("observe"));
+            if (leads && node.paused.size() < MOST_IDLE && dice.chance(temper.idle())) {
+                strand.awaited = temper.goal().or(() -> Optional.of(dice.of(Situation.values())));
                 strand.awaitedUntil = clock.now() + LONGEST_IDLE;
             }
             node.resume(strand, false);
         } else {
             node.run(body);
+        }
+    }
+
+    /** Somebody leads a session to where news of it is awaited. */
+    private void lead() {
+        var lying = nodes.stream()
+                .filter(Node::isWell)
+                .flatMap(node -> node.paused.stream())
+                .filter(strand -> strand.lyingOn.isPresent())
+                .toList();
+        if (lying.isEmpty()) {
+            fate();
+        } else {
+            var strand = dice.from(lying);
+            say(() -> strand.label + " awaits " + strand.awaited);
+            well().ifPresent(node -> guide.lead(node, strand));
         }
     }
 
@@ -184,6 +206,7 @@ final class Simulation {
                     "deadlines",
                     Optional.empty(),
                     () -> {
+                        judge.check(); // what another node ended did not know of the touches that are written now
                         node.engine().deadlines();
                         judge.flushed(node, began);
                         node.ticking = false;
@@ -261,6 +284,9 @@ final class Simulation {
             if (dice.chance(0.02)) {
                 fate();
             }
+            if (!fair && temper.goal().isPresent() && dice.chance(0.3)) {
+                lead();
+            }
             if (!fair && dice.chance(0.1)) {
                 well().ifPresent(node -> users.call(node, false));
             }
@@ -270,7 +296,12 @@ final class Simulation {
     private void work(List<Node> attending) {
         for (var node : attending) {
             while (node.isWell() && !node.line.isEmpty()) {
-                effect(node, false);
+                if (temper.goal().isPresent()) {
+                    node.finish(false); // what awaited just this
+                }
+                if (!node.line.isEmpty()) {
+                    effect(node, false);
+                }
             }
         }
     }
@@ -337,10 +368,7 @@ final class Simulation {
                     cloud.commandEnds(machine);
                 }
             }
-            case 3, 4 -> {
-                machine.preempted = machine.state == State.RUNNING;
-                machine.state = machine.preempted ? State.STOPPED : machine.state;
-            }
+            case 3, 4 -> machine.takeBack();
             case 5 -> machine.priceShown = !machine.priceShown;
             case 6 -> machine.readyAt = Math.min(machine.readyAt, clock.now());
             default -> machine.reprice(machine.price() * dice.of(1, 2, 3) / 2);

@@ -2,22 +2,26 @@ package io.atlas4j.orchestrator.sim;
 
 import io.atlas4j.orchestrator.machine.Situation;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 
 /** One thing that a node does, on a thread of its own so that it can be left lying between any two calls. */
 final class Strand {
     final String label;
 
-    /** The session that it is for, if for one. */
-    final Optional<String> about;
+    /** The session that it is for, or that its news is of. */
+    Optional<String> about;
 
-    /** Where its session is to be when its news comes: until then, or the hour below, it lies on the answer it got. */
+    /** Where its session is to be when its news comes: until then, or the hour below, it lies on it. */
     Optional<Situation> awaited = Optional.empty();
 
     long awaitedUntil;
 
     /** Whether it got an answer from the cloud. */
     boolean answered;
+
+    /** The attempt that its news is of, while it lies on it. */
+    OptionalInt lyingOn = OptionalInt.empty();
 
     private final Runnable body;
     private final Semaphore go = new Semaphore(0);

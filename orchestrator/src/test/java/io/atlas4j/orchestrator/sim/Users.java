@@ -64,20 +64,8 @@ final class Users {
                         world.judge().touched(id, node, at, late);
                     }
                 });
-            case 4, 5 ->
-                begin(
-                        node,
-                        "stops " + who,
-                        slow,
-                        Optional.of(id),
-                        () -> node.orchestrator().stop(id));
-            case 6, 7 ->
-                begin(
-                        node,
-                        "starts again " + who,
-                        slow,
-                        Optional.of(id),
-                        () -> node.orchestrator().start(id));
+            case 4, 5 -> stops(node, id, slow);
+            case 6, 7 -> startsAgain(node, id, slow);
             case 8 ->
                 tell(
                         node,
@@ -92,19 +80,47 @@ final class Users {
                         slow,
                         id,
                         new Input.Billed(world.judge().meters().billOf(id), world.clock().new OfNode(0).now()));
-            case 10 -> {
-                int code = dice.of(0, 1);
-                world.judge().reports(id, code);
-                tell(node, "hears the end of " + who, slow, id, new Input.Finished(attempt, code, "callback"));
-            }
-            default ->
-                begin(
-                        node,
-                        "terminates " + who,
-                        slow,
-                        Optional.of(id),
-                        () -> node.orchestrator().terminate(id));
+            case 10 -> hearsTheEnd(node, id, slow, attempt, dice.of(0, 1));
+            default -> terminates(node, id, slow);
         }
+    }
+
+    void stops(Node node, String id, boolean slow) {
+        begin(
+                node,
+                "stops " + world.judge().nickname(id),
+                slow,
+                Optional.of(id),
+                () -> node.orchestrator().stop(id));
+    }
+
+    void startsAgain(Node node, String id, boolean slow) {
+        begin(
+                node,
+                "starts again " + world.judge().nickname(id),
+                slow,
+                Optional.of(id),
+                () -> node.orchestrator().start(id));
+    }
+
+    void terminates(Node node, String id, boolean slow) {
+        begin(
+                node,
+                "terminates " + world.judge().nickname(id),
+                slow,
+                Optional.of(id),
+                () -> node.orchestrator().terminate(id));
+    }
+
+    /** The machine of that attempt, or who speaks in its name, calls. */
+    void hearsTheEnd(Node node, String id, boolean slow, int attempt, int code) {
+        world.judge().reports(id, code);
+        tell(
+                node,
+                "hears the end of " + world.judge().nickname(id),
+                slow,
+                id,
+                new Input.Finished(attempt, code, "callback"));
     }
 
     /** Ids begin with the time: a moment of its own for each keeps them in order. */
@@ -127,7 +143,7 @@ final class Users {
                 .command("work")
                 .build();
         var task = TaskRequest.of(SimCloud.ID, compute).maxRuntime(Duration.ofMinutes(dice.of(5, 20, 90)));
-        var request = dice.chance(0.4) ? task.retryOn(1) : task;
+        var request = world.temper().goal().isPresent() || dice.chance(0.4) ? task.retryOn(1) : task;
         moment(rows);
         begin(
                 node,
@@ -189,7 +205,7 @@ final class Users {
         request = dice.chance(0.5) ? request.readyWithin(Duration.ofMinutes(dice.of(2, 10))) : request;
         request = dice.chance(0.3) ? request.stoppedAfter(Duration.ofMinutes(5)) : request;
         request = dice.chance(0.2) ? request.key("key" + dice.below(3)) : request;
-        return switch (dice.below(3)) {
+        return switch (world.temper().goal().isPresent() ? 1 : dice.below(3)) {
             case 0 -> request.respawn(Respawn.NEVER);
             case 1 ->
                 request.respawn(Respawn.on(RespawnCause.PREEMPTED, RespawnCause.VANISHED, RespawnCause.NOT_READY)

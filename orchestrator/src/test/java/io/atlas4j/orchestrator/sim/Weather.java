@@ -9,6 +9,9 @@ final class Weather {
     boolean full;
     boolean stopsIgnored;
 
+    /** What was asked for and not answered is often made when nobody waits for it any more. */
+    boolean createsLate;
+
     /** Any single call goes wrong this often. */
     double faults;
 
