@@ -11,8 +11,7 @@ import java.util.Set;
  */
 final class Guide {
     private static final Set<Situation> DOWN = EnumSet.of(Situation.STOPPING, Situation.STOPPED);
-    private static final Set<Situation> UP =
-            EnumSet.of(Situation.PROVISIONING, Situation.STARTING, Situation.RUNNING);
+    private static final Set<Situation> UP = EnumSet.of(Situation.PROVISIONING, Situation.STARTING, Situation.RUNNING);
 
     private final World world;
     private final Users users;
@@ -89,6 +88,7 @@ final class Guide {
 
     /** Until it is up again, what looks taken back is taken for stopped. */
     private static boolean isRestarting(SessionState state) {
-        return state.situation() == Situation.STARTING || state.times().readyAt().isEmpty();
+        return state.situation() == Situation.STARTING
+                || state.times().readyAt().isEmpty();
     }
 }

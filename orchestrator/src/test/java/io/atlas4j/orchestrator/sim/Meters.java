@@ -112,7 +112,14 @@ final class Meters {
         }
         for (var machine : cloud.machines()) {
             var unwanted = machine.rate() > 0 && isRowedAndUnwanted(machine);
-            meter("unwanted " + machine.id, unwanted, millis, fair, grace(), () -> machine + " bills, and nobody wants it");
+            var billing = Math.min(millis, cloud.now() - machine.createdAt); // it may have been made meanwhile
+            meter(
+                    "unwanted " + machine.id,
+                    unwanted,
+                    billing,
+                    fair,
+                    grace(),
+                    () -> machine + " bills, and nobody wants it");
         }
     }
 

@@ -3,7 +3,8 @@
  * step by one seeded scheduler, and judged after each step by the cloud's own books.
  *
  * <p>Open {@link io.atlas4j.orchestrator.sim.Simulation} first, which is one run of one seed, then
- * {@link io.atlas4j.orchestrator.sim.Judge}, which says what must hold. The same seed takes the same steps.
+ * {@link io.atlas4j.orchestrator.sim.Judge}, which says what must hold. The same seed takes the same steps. In a fifth of the
+ * runs {@link io.atlas4j.orchestrator.sim.Guide} leads sessions to one situation, where news that is minutes old is awaited.
  *
  * <p>Of what clouds were seen to do, the cloud here does: answers lost before and after the deed, creates carried out minutes
  * later, lists that lag, leave out a machine, or say that they are incomplete, machines that stay in lists when they are gone,
