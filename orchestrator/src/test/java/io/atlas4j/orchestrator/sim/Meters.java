@@ -33,6 +33,10 @@ final class Meters {
     private final Judge judge;
     private final Map<String, List<SimMachine>> bySession = new HashMap<>();
     private final Map<String, Long> wrongFor = new HashMap<>();
+
+    /** What a session's machine costs while its ledger counts something else. */
+    private final Map<String, Optional<Long>> apartRates = new HashMap<>();
+
     private final Map<String, Account> accounts = new HashMap<>();
     private SimCloud cloud;
     private long clocksApart;
@@ -174,6 +178,10 @@ final class Meters {
                 : Optional.<SimMachine>empty();
         var apart = shown.filter(
                 machine -> machine.isLive() && machine.priceShown && machine.rate() != believedRate(state));
+        var costs = apart.map(SimMachine::rate);
+        if (!costs.equals(apartRates.put(state.id(), costs))) {
+            wrongFor.remove("rate " + state.id()); // a change is seen after a while, and then there may be another
+        }
         meter(
                 "rate " + state.id(),
                 apart.isPresent(),

@@ -21,7 +21,6 @@ final class Unreached {
             Map.entry(
                     "AnswerLost",
                     Set.of(
-                            "ENDED",
                             "ENDING_RENTED",
                             "ENDING_UNKNOWN",
                             "PROVISIONING",
@@ -32,8 +31,7 @@ final class Unreached {
                             "STOPPED",
                             "STOPPING",
                             "UNKNOWN")),
-            Map.entry("Claimed", Set.of("ENDING_IN_FLIGHT")),
-            Map.entry("Created", Set.of("REPLACING", "REQUESTED", "STARTING")),
+            Map.entry("Claimed", Set.of("ENDING_IN_FLIGHT", "ENDING_UNKNOWN")),
             Map.entry(
                     "Deferred",
                     Set.of("ENDING_IN_FLIGHT", "IN_FLIGHT", "REPLACING", "STARTING", "STOPPED", "STOPPING")),
@@ -43,9 +41,9 @@ final class Unreached {
                             "ENDING_IN_FLIGHT",
                             "ENDING_UNKNOWN",
                             "IN_FLIGHT",
-                            "REPLACING",
                             "REQUESTED",
                             "STARTING",
+                            "STOPPED",
                             "STOPPING",
                             "UNKNOWN")),
             Map.entry("NotGone", Set.of("PROVISIONING", "STARTING", "STOPPED", "STOPPING")),
@@ -54,6 +52,7 @@ final class Unreached {
                     "Refused",
                     Set.of("ENDING_RENTED", "PROVISIONING", "REPLACING", "RUNNING", "STARTING", "STOPPED", "STOPPING")),
             Map.entry("Renewed", Set.of("REPLACING", "REQUESTED", "STARTING", "STOPPED", "STOPPING")),
+            Map.entry("Seen", Set.of("REQUESTED")),
             Map.entry("SeenGone", Set.of("RUNNING", "STARTING", "STOPPED", "STOPPING")),
             Map.entry("Silent", Set.of("REPLACING")));
 
