@@ -238,6 +238,7 @@ class FlyMachinesTest {
                 .diskGb(20)
                 .networkVolume(volume.id())
                 .maxRuntime(Duration.ofHours(1))
+                .selfTerminate(false) // or it cannot be stopped
                 .build();
         var machine = fly.create(fly.placements(request).getFirst(), request, "contract-1");
         machines.await(machine.id(), "started", Duration.ofMinutes(1));
