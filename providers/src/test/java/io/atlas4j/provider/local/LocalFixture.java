@@ -65,6 +65,12 @@ final class LocalFixture implements AutoCloseable {
         return awaitThat(machine, it -> it.exitCode().isPresent());
     }
 
+    /** It writes down how its program ended, and then leaves. */
+    void awaitNoWrapper(Compute machine) {
+        var wrapper = new MachineDirectory(directory(machine), null).wrapper().orElseThrow();
+        await().atMost(PATIENCE).until(() -> !isAlive(wrapper.pid()));
+    }
+
     List<String> lines(Compute machine) {
         return read(machine, LogQuery.last(5000)).stream().map(LogLine::text).toList();
     }

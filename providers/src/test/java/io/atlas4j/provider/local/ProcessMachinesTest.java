@@ -130,6 +130,7 @@ class ProcessMachinesTest {
             await().atMost(PATIENCE).until(() -> isAlive(stranger.pid()));
             var machine = fixture.create(shell("exit 0"));
             fixture.awaitEnd(machine);
+            fixture.awaitNoWrapper(machine);
             for (var file : List.of("wrapper", "main")) {
                 Files.writeString(fixture.directory(machine).resolve(file), stranger.pid() + " 1@another-boot\n");
             }
@@ -179,6 +180,7 @@ class ProcessMachinesTest {
     void a_machine_that_was_written_down_and_never_started_costs_nothing_and_can_be_removed() throws IOException {
         var machine = fixture.create(shell("exit 0"));
         fixture.awaitEnd(machine);
+        fixture.awaitNoWrapper(machine);
         for (var file : List.of("wrapper", "main", "exit")) {
             Files.delete(fixture.directory(machine).resolve(file));
         }

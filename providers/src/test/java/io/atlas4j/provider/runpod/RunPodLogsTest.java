@@ -106,7 +106,7 @@ class RunPodLogsTest {
             }
             cursor = log.next().cursor().orElseThrow();
         }
-        var rest = new LogQuery(1, Optional.empty(), Optional.of(cursor), false, Duration.ofMillis(500));
+        var rest = new LogQuery(1, Optional.empty(), Optional.of(cursor), false, Duration.ofSeconds(30));
         assertThat(read(rest)).isEqualTo(WRITTEN.subList(5, LINES));
     }
 

@@ -250,7 +250,7 @@ class RunPodServicesTest {
             assertThat(lines).containsExactly("line 2", "line 3", "line 4");
             assertThat(log.end()).isEqualTo(LogEnd.COMPLETE);
         }
-        try (var log = runpod.logs(pod.id(), LogQuery.follow(1, Duration.ofMillis(1500)))) {
+        try (var log = runpod.logs(pod.id(), LogQuery.follow(1, Duration.ofSeconds(3)))) {
             assertThat(log.next().text()).isEqualTo("line 4");
             cloud.log(pod.id(), "line 5");
             assertThat(log.next().text()).isEqualTo("line 5");
