@@ -185,6 +185,10 @@ final class Simulation {
     }
 
     private void goOn() {
+        if (dice.chance(0.3)) {
+            oldNews();
+            return;
+        }
         var busy = nodes.stream()
                 .filter(node -> node.isWell() && node.paused.stream().anyMatch(node::isDue))
                 .toList();
@@ -193,6 +197,18 @@ final class Simulation {
             var strand = dice.from(node.paused.stream().filter(node::isDue).toList());
             say(() -> node + " goes on with " + strand.label);
             node.resume(strand, false);
+        }
+    }
+
+    private void oldNews() {
+        var followed = judge.rows().stream()
+                .map(SessionRow::state)
+                .filter(state -> !judge.oldNews(state).isEmpty())
+                .toList();
+        if (!followed.isEmpty()) {
+            var state = dice.from(followed);
+            var news = dice.from(judge.oldNews(state));
+            well().ifPresent(node -> users.bringsOldNews(node, state.id(), news));
         }
     }
 

@@ -123,6 +123,17 @@ final class Users {
                 new Input.Finished(attempt, code, "callback"));
     }
 
+    /** Not a user: a node that lay frozen since it learnt that. */
+    void bringsOldNews(Node node, String id, Input news) {
+        tell(
+                node,
+                "brings old news of " + world.judge().nickname(id) + ": "
+                        + news.getClass().getSimpleName(),
+                false,
+                id,
+                news);
+    }
+
     /** Ids begin with the time: a moment of its own for each keeps them in order. */
     private void moment(List<SessionRow> rows) {
         world.cloud().moveTo(world.clock().now() + 1);
