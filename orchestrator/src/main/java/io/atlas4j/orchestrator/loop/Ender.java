@@ -77,8 +77,10 @@ final class Ender {
     void check(Effect.Check effect) {
         store.find(effect.sessionId()).ifPresent(row -> {
             try {
+                var asked = transitions.now();
                 var machine = keys.provider(row.place()).find(effect.machineId());
-                transitions.apply(effect.sessionId(), new Input.Checked(effect.attempt(), machine.map(Machines::bare)));
+                transitions.apply(
+                        effect.sessionId(), new Input.Checked(effect.attempt(), machine.map(Machines::bare), asked));
             } catch (AtlasException e) {
                 LOG.info("{} does not say whether {} exists: {}", row.place(), effect.machineId(), e.getMessage());
             }

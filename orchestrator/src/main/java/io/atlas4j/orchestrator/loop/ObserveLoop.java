@@ -311,7 +311,7 @@ final class ObserveLoop {
             var attempt = row.state().attempt();
             var machine = machineOf(row);
             if (machine.isPresent()) {
-                return Optional.of(new Input.Seen(attempt, Machines.bare(machine.get())));
+                return Optional.of(new Input.Seen(attempt, Machines.bare(machine.get()), takenAt));
             }
             return provesAbsence(row) ? Optional.of(new Input.NotListed(attempt, takenAt, lag)) : Optional.empty();
         }

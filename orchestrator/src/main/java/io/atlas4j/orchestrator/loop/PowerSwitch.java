@@ -14,6 +14,7 @@ import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeStatus;
 import io.atlas4j.spi.Pausable;
+import io.atlas4j.spi.Provider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ final class PowerSwitch {
             } else {
                 pausable.stop(effect.machineId());
             }
-            return new Input.Seen(effect.attempt(), Machines.bare(provider.get(effect.machineId())));
+            return seen(provider, effect);
         } catch (AtlasException e) {
             LOG.info(
                     "{} does not {} {}: {}",
@@ -70,13 +71,18 @@ final class PowerSwitch {
     /** A cloud may refuse to start what runs, and to stop what stands: we looked before, or somebody was quicker. */
     private Input refused(Account account, Effect.Power effect, AtlasException refusal) {
         try {
-            var machine = atlas.provider(account.provider(), account.name()).get(effect.machineId());
-            return machine.status() == (effect.on() ? ComputeStatus.RUNNING : ComputeStatus.STOPPED)
-                    ? new Input.Seen(effect.attempt(), Machines.bare(machine))
+            var seen = seen(atlas.provider(account.provider(), account.name()), effect);
+            return seen.machine().status() == (effect.on() ? ComputeStatus.RUNNING : ComputeStatus.STOPPED)
+                    ? seen
                     : new Input.PowerFailed(effect.attempt(), true, refusal.getMessage());
         } catch (AtlasException e) {
             return failed(effect, e);
         }
+    }
+
+    private Input.Seen seen(Provider provider, Effect.Power effect) {
+        var asked = transitions.now();
+        return new Input.Seen(effect.attempt(), Machines.bare(provider.get(effect.machineId())), asked);
     }
 
     private static Input failed(Effect.Power effect, AtlasException failure) {

@@ -59,9 +59,13 @@ public final class Transitions {
         table = other;
     }
 
+    Instant now() {
+        return Moment.now(time);
+    }
+
     /** What the table says to that now; nothing is written. */
     Decision decide(SessionState state, Input input) {
-        return table.decide(state, input, Moment.now(time));
+        return table.decide(state, input, now());
     }
 
     /** Applies news that the next look would bring again. */

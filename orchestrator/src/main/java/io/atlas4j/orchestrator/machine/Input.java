@@ -51,8 +51,12 @@ public sealed interface Input {
     /** The answer to the create never came, or said nothing. */
     record AnswerLost(int attempt) implements OfAttempt {}
 
-    /** A list showed the machine. */
-    record Seen(int attempt, Compute machine) implements OfAttempt {}
+    /**
+     * The provider showed the machine.
+     *
+     * @param takenAt when it was asked; much may have happened until this is heard
+     */
+    record Seen(int attempt, Compute machine, Instant takenAt) implements OfAttempt {}
 
     /**
      * A complete list did not show the machine.
@@ -61,8 +65,12 @@ public sealed interface Input {
      */
     record NotListed(int attempt, Instant takenAt, Duration lag) implements OfAttempt {}
 
-    /** The provider was asked for this one machine; empty when it says that there is none. */
-    record Checked(int attempt, Optional<Compute> machine) implements OfAttempt {}
+    /**
+     * The provider was asked for this one machine; empty when it says that there is none.
+     *
+     * @param takenAt when it was asked
+     */
+    record Checked(int attempt, Optional<Compute> machine, Instant takenAt) implements OfAttempt {}
 
     /** The machine was ended and is not there any more. */
     record SeenGone(int attempt) implements OfAttempt {}

@@ -30,18 +30,22 @@ final class Living {
 
     private Living() {}
 
-    /** The machine exists: by the answer to its create, or because a list showed its name. */
-    static Decision found(SessionState state, Compute machine, boolean listed, Instant now) {
+    /**
+     * The machine exists.
+     *
+     * @param shownAt when the provider was asked for what it has; empty for the answer to a create
+     */
+    static Decision found(SessionState state, Compute machine, Optional<Instant> shownAt, Instant now) {
         return switch (state.situation()) {
             case REQUESTED, IN_FLIGHT, UNKNOWN, ENDING_IN_FLIGHT, ENDING_UNKNOWN ->
-                adopted(state, machine, listed, now);
+                adopted(state, machine, shownAt.isPresent(), now);
             case PROVISIONING, STARTING, RUNNING, STOPPING, STOPPED -> {
                 var rented = (Standing.Rented) state.standing();
                 if (!rented.shown().id().equals(machine.id())) {
                     yield second(state, machine, now);
                 }
-                if (!listed) { // a list has shown it since
-                    yield Decision.stay(state);
+                if (shownAt.filter(state.times()::isSinceUp).isEmpty()) {
+                    yield Decision.stay(state); // a list has shown it since, or this one was taken before its start
                 }
                 var events = new ArrayList<NewEvent>();
                 if (rented.shown().status() != machine.status()) {
@@ -60,7 +64,9 @@ final class Living {
                         ? Decision.stay(state)
                         : second(state, machine, now);
             case ENDED ->
-                listed ? Decision.stay(state) : SessionMachine.answeredLate(state, state.attempt(), machine, now);
+                shownAt.isPresent()
+                        ? Decision.stay(state)
+                        : SessionMachine.answeredLate(state, state.attempt(), machine, now);
         };
     }
 
@@ -181,7 +187,7 @@ final class Living {
         return switch (state.situation()) {
             case PROVISIONING, STARTING, RUNNING, STOPPING, STOPPED ->
                 input.machine()
-                        .map(machine -> found(state, machine, true, now))
+                        .map(machine -> found(state, machine, Optional.of(input.takenAt()), now))
                         .orElseGet(() -> lost(
                                 state,
                                 RespawnCause.VANISHED,

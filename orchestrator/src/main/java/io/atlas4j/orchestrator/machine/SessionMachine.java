@@ -55,8 +55,8 @@ public final class SessionMachine {
             case Input.Refused refused -> refused(state, refused, now);
             case Input.AnswerLost lost -> answerLost(state, now);
             case Input.NotListed notListed -> notListed(state, notListed, now);
-            case Input.Created created -> Living.found(state, created.machine(), false, now);
-            case Input.Seen seen -> Living.found(state, seen.machine(), true, now);
+            case Input.Created created -> Living.found(state, created.machine(), Optional.empty(), now);
+            case Input.Seen seen -> Living.found(state, seen.machine(), Optional.of(seen.takenAt()), now);
             case Input.Checked checked -> Living.checked(state, checked, now);
             case Input.Stop stop -> Living.stop(state, now);
             case Input.Start start -> Living.start(state, now);

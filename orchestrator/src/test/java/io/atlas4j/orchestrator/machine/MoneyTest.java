@@ -61,9 +61,9 @@ class MoneyTest {
     @Test
     void an_answer_that_comes_after_a_list_showed_its_machine_changes_nothing() {
         claimed();
-        learn(new Input.Seen(1, running()), START);
+        learn(new Input.Seen(1, running(), START), START);
         learn(new Input.Stop(), HOUR);
-        learn(new Input.Seen(1, stopped()), HOUR);
+        learn(new Input.Seen(1, stopped(), HOUR), HOUR);
         learn(new Input.Created(1, running()), NEXT);
         assertThat(state.situation()).isEqualTo(Situation.STOPPED);
         assertThat(state.cost().at(NEXT)).isEqualByComparingTo("1.1");
@@ -74,15 +74,15 @@ class MoneyTest {
         claimed();
         learn(new Input.Created(1, running()), START);
         learn(new Input.Stop(), HOUR);
-        learn(new Input.Seen(1, stopped()), HOUR);
-        learn(new Input.Seen(1, running()), START);
+        learn(new Input.Seen(1, stopped(), HOUR), HOUR);
+        learn(new Input.Seen(1, running(), START), START);
         assertThat(state.cost().at(NEXT)).isEqualByComparingTo("2");
     }
 
     @Test
     void an_answer_that_comes_when_its_machine_was_ended_costs_nothing_more() {
         claimed();
-        learn(new Input.Seen(1, running()), START);
+        learn(new Input.Seen(1, running(), START), START);
         learn(new Input.Terminate(EndReason.TERMINATED), HOUR);
         learn(new Input.SeenGone(1), HOUR);
         learn(new Input.Created(1, running()), HOUR);

@@ -222,7 +222,7 @@ class SessionMachineTest {
             assertThat(late.events()).extracting(NewEvent::type).containsExactly(EventType.LATE_MACHINE);
             for (var news : List.of(
                     new Input.AnswerLost(1),
-                    new Input.Seen(1, MACHINE),
+                    new Input.Seen(1, MACHINE, NOW),
                     new Input.NotListed(1, NOW, LAG),
                     new Input.SeenGone(1))) {
                 assertThat(SessionMachine.decide(state, news, NOW).changes(state))
@@ -230,6 +230,32 @@ class SessionMachineTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void what_the_provider_showed_before_the_machine_was_last_started_says_nothing_of_how_it_is() {
+        var started = NOW.plusSeconds(60);
+        var takenBack =
+                machine("m1", ComputeStatus.STOPPED).toBuilder().preempted(true).build();
+        var state = in(RUNNING);
+        for (var input : List.of(
+                new Input.Stop(),
+                new Input.Seen(2, takenBack, NOW),
+                new Input.Start(),
+                new Input.Seen(2, MACHINE, started))) {
+            state = SessionMachine.decide(state, input, started).next();
+        }
+        assertThat(state.situation()).isEqualTo(RUNNING);
+        for (var old : List.of(new Input.Seen(2, takenBack, NOW), new Input.Checked(2, Optional.of(takenBack), NOW))) {
+            var decision = SessionMachine.decide(state, old, started);
+            assertThat(decision.changes(state)).as("%s", old).isFalse();
+            assertThat(decision.effects()).isEmpty();
+        }
+        assertThat(SessionMachine.decide(state, new Input.Seen(2, takenBack, started), started)
+                        .next()
+                        .wish()
+                        .reason())
+                .contains(EndReason.PREEMPTED);
     }
 
     @Test
@@ -270,8 +296,8 @@ class SessionMachineTest {
         inputs.put("renewed", new Input.Renewed(2, "me", NOW.plusSeconds(300)));
         inputs.put("deferred", new Input.Deferred(2, Duration.ofSeconds(5), "HTTP 500"));
         inputs.put("created ready", new Input.Created(2, MACHINE));
-        inputs.put("seen booting", new Input.Seen(2, BOOTING));
-        inputs.put("seen stopped", new Input.Seen(2, machine("m1", ComputeStatus.STOPPED)));
+        inputs.put("seen booting", new Input.Seen(2, BOOTING, NOW));
+        inputs.put("seen stopped", new Input.Seen(2, machine("m1", ComputeStatus.STOPPED), NOW));
         inputs.put("stop", new Input.Stop());
         inputs.put("start", new Input.Start());
         inputs.put("power refused", new Input.PowerFailed(2, true, "no room"));
@@ -280,15 +306,15 @@ class SessionMachineTest {
         inputs.put("silent", new Input.Silent(2, "no exit code"));
         inputs.put("told", new Input.Told(2, EventType.PROGRESS, Map.of("percent", 7)));
         inputs.put("billed", new Input.Billed(new BigDecimal("12.5"), NOW));
-        inputs.put("seen failed", new Input.Seen(2, machine("m1", ComputeStatus.FAILED)));
+        inputs.put("seen failed", new Input.Seen(2, machine("m1", ComputeStatus.FAILED), NOW));
         inputs.put("refused here", new Input.Refused(2, new Input.Next.OtherPlace(), "full"));
         inputs.put("refused for now", new Input.Refused(2, new Input.Next.Later(Duration.ofSeconds(9)), "429"));
         inputs.put("refused for good", new Input.Refused(2, new Input.Next.Nothing(EndReason.SPAWN_FAILED), "bad key"));
         inputs.put("answer lost", new Input.AnswerLost(2));
         inputs.put("not listed", new Input.NotListed(2, NOW, LAG));
         inputs.put("not listed too early", new Input.NotListed(2, START.plusSeconds(1), LAG));
-        inputs.put("checked, unknown there", new Input.Checked(2, Optional.empty()));
-        inputs.put("checked, there", new Input.Checked(2, Optional.of(MACHINE)));
+        inputs.put("checked, unknown there", new Input.Checked(2, Optional.empty(), NOW));
+        inputs.put("checked, there", new Input.Checked(2, Optional.of(MACHINE), NOW));
         inputs.put("seen gone", new Input.SeenGone(2));
         inputs.put("not gone", new Input.NotGone(2, "still running"));
         inputs.put("late", new Input.Late(1, machine("m0", ComputeStatus.RUNNING), false, Optional.empty()));

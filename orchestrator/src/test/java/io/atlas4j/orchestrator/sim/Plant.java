@@ -98,7 +98,7 @@ enum Plant {
                                         state.toBuilder()
                                                 .standing(new Standing.Unknown(now, 0))
                                                 .build(),
-                                        new Input.Seen(state.attempt(), late.machine()),
+                                        new Input.Seen(state.attempt(), late.machine(), now),
                                         now)
                                 : table.decide(state, input, now);
             case A_LATE_MACHINE_IS_LEFT_ALONE ->
@@ -157,7 +157,8 @@ enum Plant {
                                                         .machine()
                                                         .get()
                                                         .costPerHour())
-                                                .build()),
+                                                .build(),
+                                        seen.takenAt()),
                                 now)
                         : table.decide(state, input, now);
             case A_SECRET_IS_TOLD ->

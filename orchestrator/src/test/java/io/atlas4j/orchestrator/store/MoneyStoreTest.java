@@ -257,7 +257,7 @@ class MoneyStoreTest {
         void the_ledger_has_every_rate_in_order_and_what_runs_now_is_part_of_the_spend() {
             run("s1", "60");
             var second = NOW.plus(Duration.ofHours(1));
-            apply("s1", new Input.Seen(1, priced("s1", "3")), second);
+            apply("s1", new Input.Seen(1, priced("s1", "3"), second), second);
             var now = NOW.plus(Duration.ofHours(3));
             assertThat(store.ledger("s1")).singleElement().satisfies(line -> {
                 assertThat(line.kind()).isEqualTo(SpendKind.RUNNING);

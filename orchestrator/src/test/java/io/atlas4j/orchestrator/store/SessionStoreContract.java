@@ -70,7 +70,7 @@ abstract class SessionStoreContract extends ArchiveContract {
         for (var input : List.<Input>of(
                 new Input.Claimed(1, "holder", NOW.plusSeconds(60), PLACE),
                 new Input.AnswerLost(1),
-                new Input.Seen(1, machine("s1")),
+                new Input.Seen(1, machine("s1"), NOW),
                 new Input.Terminate(EndReason.TERMINATED),
                 new Input.NotGone(1, "it is still running"),
                 new Input.SeenGone(1))) {
