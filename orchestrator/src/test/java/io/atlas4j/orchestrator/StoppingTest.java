@@ -80,7 +80,7 @@ class StoppingTest {
         house.orchestrator.start(session.id());
         house.cloud.show("m1", ComputeStatus.RUNNING);
         house.cloud.powerFails = Optional.of(new ConflictException(Origin.of("scripted"), "it runs"));
-        house.ticks(1);
+        house.later(MINUTE);
         assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
         assertThat(house.events(session)).doesNotContain(EventType.START_FAILED);
     }
@@ -159,7 +159,7 @@ class StoppingTest {
         var session = house.started();
         house.orchestrator.stop(session.id());
         house.orchestrator.start(session.id());
-        house.ticks(1);
+        house.later(Duration.ofSeconds(1));
         assertThat(house.cloud.powers).isEqualTo(1);
         assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
     }

@@ -44,8 +44,8 @@ final class Living {
                 if (!rented.shown().id().equals(machine.id())) {
                     yield second(state, machine, now);
                 }
-                if (shownAt.filter(state.times()::isSinceUp).isEmpty()) {
-                    yield Decision.stay(state); // a list has shown it since, or this one was taken before its start
+                if (shownAt.isEmpty() || isOutdated(state, rented, shownAt.get())) {
+                    yield Decision.stay(state); // a list has shown it since, or will
                 }
                 var events = new ArrayList<NewEvent>();
                 if (rented.shown().status() != machine.status()) {
@@ -68,6 +68,12 @@ final class Living {
                         ? Decision.stay(state)
                         : SessionMachine.answeredLate(state, state.attempt(), machine, now);
         };
+    }
+
+    /** Whether it was so before the machine was started again. */
+    private static boolean isOutdated(SessionState state, Standing.Rented rented, Instant shownAt) {
+        var upSince = state.times().upSince();
+        return rented.since().isBefore(upSince) && shownAt.isBefore(upSince);
     }
 
     /** One name, two machines: the first is kept. */

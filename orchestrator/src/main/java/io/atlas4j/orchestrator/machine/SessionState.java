@@ -103,11 +103,6 @@ public record SessionState(
             return new Times(now, now, now, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
-        /** Whether that moment is not before the last wish to have it up; which is dated a millisecond after readiness. */
-        boolean isSinceUp(Instant moment) {
-            return !moment.plusMillis(1).isBefore(upSince);
-        }
-
         /** Whether the machine that is wanted now was ready. */
         boolean isReady() {
             return readyAt.filter(at -> !at.isBefore(upSince)).isPresent();

@@ -246,7 +246,10 @@ class SessionMachineTest {
             state = SessionMachine.decide(state, input, started).next();
         }
         assertThat(state.situation()).isEqualTo(RUNNING);
-        for (var old : List.of(new Input.Seen(2, takenBack, NOW), new Input.Checked(2, Optional.of(takenBack), NOW))) {
+        for (var old : List.of(
+                new Input.Seen(2, takenBack, NOW),
+                new Input.Seen(2, takenBack, started.minusMillis(1)),
+                new Input.Checked(2, Optional.of(takenBack), NOW))) {
             var decision = SessionMachine.decide(state, old, started);
             assertThat(decision.changes(state)).as("%s", old).isFalse();
             assertThat(decision.effects()).isEmpty();

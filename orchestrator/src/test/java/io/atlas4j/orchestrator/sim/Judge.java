@@ -18,7 +18,6 @@ import io.atlas4j.orchestrator.store.MemorySessionStore;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.telemetry.Event;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +43,6 @@ final class Judge implements CloudWitness {
     private final Map<String, Known> sessions = new LinkedHashMap<>();
     private final Set<String> sent = new HashSet<>();
     private final Map<String, Long> claimedAt = new HashMap<>();
-    private final Map<String, List<Input.OfAttempt>> news = new HashMap<>();
     private final Meters meters;
     private final Purse purse;
     private List<SessionRow> rows = List.of();
@@ -117,7 +115,6 @@ final class Judge implements CloudWitness {
     Table watched() {
         return (state, input, now) -> {
             coverage.visit(state.situation(), input);
-            learnt(state.id(), input);
             if (input instanceof Input.Claimed claimed && claimed.attempt() == state.attempt()) {
                 claimedAt.put(state.id() + "-" + claimed.attempt(), clock.now());
             }
@@ -134,20 +131,6 @@ final class Judge implements CloudWitness {
                 throw e;
             }
         };
-    }
-
-    /** But for machines: one that comes twice is another machine. */
-    private void learnt(String id, Input input) {
-        if (input instanceof Input.OfAttempt about && !(about instanceof Input.Created)) {
-            news.computeIfAbsent(id, key -> new ArrayList<>()).add(about);
-        }
-    }
-
-    /** Whatever was learnt of attempts that are over: a node that lay frozen may bring it at any time. */
-    List<Input.OfAttempt> oldNews(SessionState state) {
-        return news.getOrDefault(state.id(), List.of()).stream()
-                .filter(about -> about.attempt() < state.attempt())
-                .toList();
     }
 
     void heard(Event event) {

@@ -32,10 +32,12 @@ final class NodeCloud implements Provider, Pausable, Logs, Billing {
     private final SimCloud cloud;
     private final Judge judge;
     private final Plant plant;
+    private final World world;
     private final Set<String> toldToEnd = new HashSet<>();
 
     NodeCloud(Node node, World world) {
         this.node = node;
+        this.world = world;
         this.cloud = world.cloud();
         this.judge = world.judge();
         this.plant = world.plant();
@@ -49,6 +51,17 @@ final class NodeCloud implements Provider, Pausable, Logs, Billing {
             node.answered();
             node.cut();
         }
+    }
+
+    /** What is decided after the cloud has shown something comes later. */
+    private <T> T look(Supplier<T> shown) {
+        return call(() -> {
+            try {
+                return shown.get();
+            } finally {
+                world.moment();
+            }
+        });
     }
 
     @Override
@@ -87,12 +100,12 @@ final class NodeCloud implements Provider, Pausable, Logs, Billing {
         if (plant == Plant.AN_ACCEPTED_END_IS_BELIEVED && toldToEnd.contains(id)) {
             throw new NotFoundException(SimCloud.ID, "no machine " + id);
         }
-        return call(() -> cloud.get(id));
+        return look(() -> cloud.get(id));
     }
 
     @Override
     public Listing list() {
-        var listing = call(cloud::list);
+        var listing = look(cloud::list);
         if (plant == Plant.A_ROWLESS_MACHINE_IS_ENDED) {
             listing.machines().stream()
                     .filter(machine -> machine.name()

@@ -90,6 +90,8 @@ final class Simulation {
         var roll = dice.below(100);
         if (temper.goal().isPresent() && dice.chance(0.15)) {
             lead();
+        } else if (dice.chance(0.02) || (judge.rows().stream().anyMatch(Simulation::isRare) && dice.chance(0.3))) {
+            oldNews();
         } else if (roll < 24) {
             effect();
         } else if (roll < 38) {
@@ -185,10 +187,6 @@ final class Simulation {
     }
 
     private void goOn() {
-        if (dice.chance(0.3)) {
-            oldNews();
-            return;
-        }
         var busy = nodes.stream()
                 .filter(node -> node.isWell() && node.paused.stream().anyMatch(node::isDue))
                 .toList();
@@ -200,15 +198,24 @@ final class Simulation {
         }
     }
 
+    /** Followed by other attempts, and for a moment only. */
+    private static boolean isRare(SessionRow row) {
+        return row.state().attempt() > 1
+                && switch (row.state().situation()) {
+                    case STARTING, IN_FLIGHT, ENDING_IN_FLIGHT -> true;
+                    default -> false;
+                };
+    }
+
     private void oldNews() {
-        var followed = judge.rows().stream()
-                .map(SessionRow::state)
-                .filter(state -> !judge.oldNews(state).isEmpty())
-                .toList();
+        var rows = judge.rows();
+        var rare = rows.stream().filter(Simulation::isRare).toList();
+        var followed = rows.stream().filter(row -> row.state().attempt() > 1).toList();
         if (!followed.isEmpty()) {
-            var state = dice.from(followed);
-            var news = dice.from(judge.oldNews(state));
-            well().ifPresent(node -> users.bringsOldNews(node, state.id(), news));
+            var state = dice.from(rare.isEmpty() ? followed : rare).state();
+            var attempt = 1 + dice.below(state.attempt() - 1);
+            well().ifPresent(node -> users.bringsOldNews(
+                    node, state.id(), OldNews.of(attempt, state.times().createdAt())));
         }
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever goes wrong, in whatever order. */
 class SimulationTest {
-    /** A campaign of so many seeds reaches every cell that chance reaches. */
+    /** A campaign of so many seeds reaches every cell. */
     private static final long ENOUGH = 10_000;
 
     @Test
@@ -23,7 +23,7 @@ class SimulationTest {
             }
         });
         if (campaign.seeds() >= ENOUGH) {
-            assertThat(unvisited).as("cells nobody asked").allMatch(Unreached::isExplained);
+            assertThat(unvisited).as("cells nobody asked").isEmpty();
         }
     }
 

@@ -43,7 +43,7 @@ final class Users {
                 return;
             }
             var request = request();
-            moment(rows);
+            world.moment(); // ids begin with the time
             begin(
                     node,
                     "starts " + told(request),
@@ -123,21 +123,11 @@ final class Users {
                 new Input.Finished(attempt, code, "callback"));
     }
 
-    /** Not a user: a node that lay frozen since it learnt that. */
-    void bringsOldNews(Node node, String id, Input news) {
-        tell(
-                node,
-                "brings old news of " + world.judge().nickname(id) + ": "
-                        + news.getClass().getSimpleName(),
-                false,
-                id,
-                news);
-    }
-
-    /** Ids begin with the time: a moment of its own for each keeps them in order. */
-    private void moment(List<SessionRow> rows) {
-        world.cloud().moveTo(world.clock().now() + 1);
-        world.judge().meters().passed(1, false, rows);
+    /** Not a user: a node that lay frozen since it learnt all that. */
+    void bringsOldNews(Node node, String id, List<Input> news) {
+        say.accept(() -> node + " brings old news of " + world.judge().nickname(id));
+        var transitions = node.engine().engine().transitions();
+        node.run(() -> news.forEach(input -> transitions.applyDurably(id, input)));
     }
 
     private String chosen(List<SessionRow> rows) {
@@ -155,7 +145,7 @@ final class Users {
                 .build();
         var task = TaskRequest.of(SimCloud.ID, compute).maxRuntime(Duration.ofMinutes(dice.of(5, 20, 90)));
         var request = world.temper().goal().isPresent() || dice.chance(0.4) ? task.retryOn(1) : task;
-        moment(rows);
+        world.moment(); // ids begin with the time
         begin(
                 node,
                 "runs a task of " + request.session().ends().maxRuntime() + ", retried on " + request.retryOn(),
