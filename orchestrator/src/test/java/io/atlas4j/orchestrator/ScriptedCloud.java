@@ -58,6 +58,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     volatile Consumer<String> way = name -> {};
 
     volatile CountDownLatch answersWait = new CountDownLatch(0);
+    volatile CountDownLatch endsWait = new CountDownLatch(0);
     volatile Set<Capability> capabilities = Set.of(Capability.PAUSABLE);
     volatile Optional<AtlasException> logFails = Optional.empty();
     volatile int logReads;
@@ -276,7 +277,7 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
         way.accept(name);
         created.add(name);
         requests.add(request);
-        answersWait();
+        await(answersWait);
         var answer = answers.poll();
         return switch (answer) {
             case null -> add(name);
@@ -292,9 +293,9 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
         };
     }
 
-    private void answersWait() {
+    private static void await(CountDownLatch gate) {
         try {
-            answersWait.await();
+            gate.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -330,13 +331,16 @@ final class ScriptedCloud implements Provider, Pausable, Logs {
     }
 
     @Override
-    public synchronized void terminate(String id) {
+    public void terminate(String id) {
         terminated.add(id);
+        await(endsWait);
         endFails.ifPresent(failure -> {
             throw failure;
         });
-        if (!endsAreIgnored) {
-            machines.remove(id);
+        synchronized (this) {
+            if (!endsAreIgnored) {
+                machines.remove(id);
+            }
         }
     }
 

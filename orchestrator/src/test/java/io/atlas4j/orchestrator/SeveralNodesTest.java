@@ -239,6 +239,33 @@ class SeveralNodesTest {
     }
 
     @Test
+    void what_a_node_that_is_gone_was_to_end_is_ended_by_another_within_half_a_minute() {
+        var session = running(first);
+        first.terminate(session.id()); // and its worker never comes to it
+        time.advance(Duration.ofSeconds(25));
+        second.tick();
+        assertThat(cloud.terminated).hasSize(1);
+        assertThat(phase(session)).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
+    void an_end_that_takes_long_is_not_sent_again_meanwhile_by_the_same_node() throws Exception {
+        var session = running(first);
+        cloud.endsWait = new CountDownLatch(1);
+        first.terminate(session.id());
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            var ending = thread.submit(first::tick);
+            await().until(() -> cloud.terminated.size() == 1);
+            time.advance(Duration.ofMinutes(1));
+            first.tick();
+            assertThat(cloud.terminated).hasSize(1);
+            cloud.endsWait.countDown();
+            ending.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(phase(session)).isEqualTo(Phase.ENDED);
+    }
+
+    @Test
     void a_node_that_closes_is_replaced_at_once() {
         var session = running(first);
         time.advance(IDLE.minusSeconds(1));

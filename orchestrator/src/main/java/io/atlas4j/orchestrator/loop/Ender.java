@@ -7,6 +7,8 @@ import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.SessionStore;
 import io.atlas4j.spec.ComputeStatus;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ final class Ender {
     private final OutcomeReader outcomes;
     private final Turns turns = new Turns();
 
+    /** What waits for its turn or its answer, and is not to be sent twice meanwhile. */
+    private final Set<Effect.End> underWay = ConcurrentHashMap.newKeySet();
+
     Ender(Keys keys, Transitions transitions, SessionTelemetry telemetry, OutcomeReader outcomes) {
         this.keys = keys;
         this.store = transitions.store();
@@ -30,13 +35,20 @@ final class Ender {
     }
 
     void end(Effect.End effect) {
-        store.find(effect.sessionId())
-                .ifPresent(row -> turns.take(row.place(), () -> {
-                    if (row.state().task().isPresent()) {
-                        outcomes.lastLook(effect);
-                    }
-                    transitions.apply(effect.sessionId(), endAndLook(row.place(), effect));
-                }));
+        if (!underWay.add(effect)) {
+            return;
+        }
+        try {
+            store.find(effect.sessionId())
+                    .ifPresent(row -> turns.take(row.place(), () -> {
+                        if (row.state().task().isPresent()) {
+                            outcomes.lastLook(effect);
+                        }
+                        transitions.apply(effect.sessionId(), endAndLook(row.place(), effect));
+                    }));
+        } finally {
+            underWay.remove(effect);
+        }
     }
 
     private Input endAndLook(Account account, Effect.End effect) {

@@ -1,7 +1,7 @@
 package io.atlas4j.orchestrator.machine;
 
 import static io.atlas4j.orchestrator.machine.SessionMachine.FAILURES_BEFORE_ALARM;
-import static io.atlas4j.orchestrator.machine.SessionMachine.PATIENCE;
+import static io.atlas4j.orchestrator.machine.SessionMachine.FIRST_PATIENCE;
 import static io.atlas4j.orchestrator.machine.SessionMachine.backOff;
 import static io.atlas4j.orchestrator.machine.SessionMachine.event;
 import static io.atlas4j.orchestrator.machine.SessionMachine.patient;
@@ -162,7 +162,7 @@ final class Endings {
         return Decision.to(
                 ending.toBuilder()
                         .standing(new Standing.Rented(machine, since, 0))
-                        .retry(new Retry(0, now.plus(PATIENCE), false))
+                        .retry(new Retry(0, now.plus(FIRST_PATIENCE), false))
                         .build(),
                 events,
                 endOf(ending, machine));

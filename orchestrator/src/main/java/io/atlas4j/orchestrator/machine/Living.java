@@ -1,7 +1,7 @@
 package io.atlas4j.orchestrator.machine;
 
+import static io.atlas4j.orchestrator.machine.SessionMachine.FIRST_PATIENCE;
 import static io.atlas4j.orchestrator.machine.SessionMachine.LISTS_THAT_PROVE;
-import static io.atlas4j.orchestrator.machine.SessionMachine.PATIENCE;
 import static io.atlas4j.orchestrator.machine.SessionMachine.backOff;
 import static io.atlas4j.orchestrator.machine.SessionMachine.event;
 
@@ -89,7 +89,7 @@ final class Living {
         machine.costPerHour().ifPresent(price -> detail.put("perHour", price.toPlainString()));
         var rented = state.toBuilder()
                 .standing(new Standing.Rented(machine, now, 0))
-                .retry(new Retry(0, now.plus(PATIENCE), false))
+                .retry(new Retry(0, now.plus(FIRST_PATIENCE), false))
                 .build();
         var events = new ArrayList<NewEvent>();
         events.add(event(state, EventType.SPAWNED, detail));
@@ -125,7 +125,7 @@ final class Living {
             var starting = state.toBuilder() // somebody stopped it elsewhere, and it is wanted up
                     .upSince(now)
                     .stoppedAt(Optional.of(now))
-                    .retry(new Retry(0, now.plus(PATIENCE), false))
+                    .retry(new Retry(0, now.plus(FIRST_PATIENCE), false))
                     .build();
             return Decision.to(starting, events, powerOf(starting, machine, true));
         }
@@ -251,7 +251,7 @@ final class Living {
                 .standing(new Standing.Leaving(machine, now, why, placeTried))
                 .upSince(now)
                 .stoppedAt(Optional.empty())
-                .retry(new Retry(0, now.plus(PATIENCE), false))
+                .retry(new Retry(0, now.plus(FIRST_PATIENCE), false))
                 .build();
         return Decision.to(leaving, events, Endings.endOf(leaving, machine));
     }
@@ -282,7 +282,7 @@ final class Living {
         return Decision.to(
                 state.toBuilder()
                         .wish(wish)
-                        .retry(new Retry(0, now.plus(PATIENCE), false))
+                        .retry(new Retry(0, now.plus(FIRST_PATIENCE), false))
                         .build(),
                 List.of(event(
                         state, EventType.STATUS, Map.of("wanted", wish.wanted().wireName()))),

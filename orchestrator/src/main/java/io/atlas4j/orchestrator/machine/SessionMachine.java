@@ -21,8 +21,11 @@ import java.util.Optional;
  * wanted up again, and the first reason stays; {@code terminated} is said by the step into {@link Situation#ENDED} alone.
  */
 public final class SessionMachine {
-    /** An effect whose worker does not report back is due again after this long. */
-    public static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** An effect whose worker does not report back is due a second time after this long: its node may be gone. */
+    public static final Duration FIRST_PATIENCE = Duration.ofSeconds(20);
+
+    /** And after this long each time that follows. */
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** The same for a request that no node has claimed: whoever finds it first rents. */
     public static final Duration UNCLAIMED = Duration.ofSeconds(15);

@@ -82,7 +82,7 @@ final class Meters {
      */
     long grace() {
         var byList = cloud.lag + LEASE + 2 * Node.OBSERVE_MILLIS;
-        var byClock = Math.max(LEASE, SessionMachine.PATIENCE.toMillis());
+        var byClock = Math.max(LEASE, SessionMachine.FIRST_PATIENCE.toMillis());
         return Math.max(byList, byClock) + cloud.longestEnd + TICKS;
     }
 
