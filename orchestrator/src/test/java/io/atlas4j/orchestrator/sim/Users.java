@@ -39,7 +39,7 @@ final class Users {
         var rows = world.judge().rows();
         if (rows.size() < MOST_SESSIONS && (rows.isEmpty() || dice.chance(0.3))) {
             if (dice.chance(0.25)) {
-                run(node, slow, rows);
+                run(node, slow);
                 return;
             }
             var request = request();
@@ -137,7 +137,7 @@ final class Users {
                 : dice.from(rows).state().id();
     }
 
-    private void run(Node node, boolean slow, List<SessionRow> rows) {
+    private void run(Node node, boolean slow) {
         var compute = ComputeRequest.cpu(1)
                 .image("demo")
                 .env("TOKEN", Secret.of(SimCloud.SECRET))
