@@ -60,13 +60,16 @@ final class FakeHost {
         write("statuses", "202\n");
     }
 
+    /** Its words are written at once, because commands run side by side. */
     private void command(String name, String body) throws IOException {
         var file = bin.resolve(name);
         Files.writeString(file, """
                 #!/bin/sh
                 cd %s || exit 99
-                { printf '%s' %s; for word; do printf ' [%%s]' "$word"; done; echo; } >>log
-                %s""".formatted(Shell.quote(bin.toString()), "%s", name, body));
+                line=%s
+                for word; do line="$line [$word]"; done
+                printf '%%s\\n' "$line" >>log
+                %s""".formatted(Shell.quote(bin.toString()), name, body));
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
