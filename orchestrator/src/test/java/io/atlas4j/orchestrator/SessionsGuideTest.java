@@ -67,7 +67,7 @@ class SessionsGuideTest {
         orchestrator.stop(session.id());
         house.ticks(1);
         orchestrator.start(session.id());
-        house.ticks(1);
+        house.later(Duration.ofSeconds(1));
         assertThat(house.info(session).phase()).isEqualTo(Phase.RUNNING);
         house.later(Duration.ofSeconds(40));
         var why = orchestrator.why(session.id());

@@ -8,12 +8,16 @@ import io.atlas4j.orchestrator.store.Account;
 import io.atlas4j.orchestrator.store.Location;
 import io.atlas4j.orchestrator.store.SessionStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The engine of production, moved by hand: one tick of one loop at a time, one effect at a time. */
 public final class SteppedEngine {
+    /** For how long a node that is not heard of keeps an attempt to itself. */
+    public static final Duration CLAIM = Claims.LENGTH;
+
     private final Engine engine;
 
     private SteppedEngine(Engine engine, Table table) {

@@ -6,6 +6,7 @@ import io.atlas4j.orchestrator.SessionEvent;
 import io.atlas4j.orchestrator.SessionFilter;
 import io.atlas4j.orchestrator.TaskOutcome;
 import io.atlas4j.orchestrator.Wanted;
+import io.atlas4j.orchestrator.loop.SteppedEngine;
 import io.atlas4j.orchestrator.machine.Input;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.orchestrator.machine.SessionMachine;
@@ -17,7 +18,6 @@ import io.atlas4j.orchestrator.machine.Task;
 import io.atlas4j.orchestrator.store.MemorySessionStore;
 import io.atlas4j.orchestrator.store.SessionRow;
 import io.atlas4j.telemetry.Event;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  * time: all is answered, ends are accepted, and somebody keeps the loops going.
  */
 final class Judge implements CloudWitness {
-    private static final long CLAIM = Duration.ofMinutes(5).toMillis();
+    private static final long CLAIM = SteppedEngine.CLAIM.toMillis();
 
     private final Consumer<Supplier<String>> trace;
     private final Clock clock;
@@ -115,11 +115,11 @@ final class Judge implements CloudWitness {
     Table watched() {
         return (state, input, now) -> {
             coverage.visit(state.situation(), input);
-            if (input instanceof Input.Claimed claimed && claimed.attempt() == state.attempt()) {
-                claimedAt.put(state.id() + "-" + claimed.attempt(), clock.now());
-            }
             try {
                 var decision = SessionMachine.decide(state, input, now);
+                if ((input instanceof Input.Claimed || input instanceof Input.Renewed) && decision.changes(state)) {
+                    claimedAt.put(state.id() + "-" + state.attempt(), clock.now());
+                }
                 if (decision.next().situation() != state.situation()) {
                     trace.accept(() -> "        " + nickname(state.id()) + ": " + state.situation() + " -- "
                             + input.getClass().getSimpleName() + " --> "
