@@ -8,7 +8,9 @@ public final class SessionIds {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int INSTALLATION_LENGTH = 8;
-    private static final int SESSION_RANDOM_LENGTH = 6;
+
+    /** Callers that waited for one commit start again within the same millisecond, and no two may ever make one id. */
+    private static final int SESSION_RANDOM_LENGTH = 8;
 
     private SessionIds() {}
 
