@@ -138,12 +138,17 @@ final class Providers implements AutoCloseable {
         if (factory instanceof AtlasBuilder.Given(var given) && account.equals(DEFAULT_ACCOUNT)) {
             return given; // there is no other
         }
-        var name = account.strip().toLowerCase(Locale.ROOT);
+        var name = new Name(factory.id(), account.strip().toLowerCase(Locale.ROOT));
+        var known = made.get(name);
+        return known == null ? make(factory, name) : known;
+    }
+
+    private Provider make(ProviderFactory factory, Name name) {
         var names = names(factory);
-        if (!names.contains(name)) {
-            throw unknownAccount(factory, name, names);
+        if (!names.contains(name.account())) {
+            throw unknownAccount(factory, name.account(), names);
         }
-        return made.computeIfAbsent(new Name(factory.id(), name), key -> factory.create(contextOf(factory, name)));
+        return made.computeIfAbsent(name, key -> factory.create(contextOf(factory, name.account())));
     }
 
     private ProviderFactory factory(String name) {

@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
@@ -24,6 +26,9 @@ public final class Vault {
     private final Map<String, SecretKey> keys;
     private final String current;
     private final SecureRandom random = new SecureRandom();
+
+    /** Between two uses: making one asks every security provider of the platform. */
+    private final Queue<Cipher> resting = new ConcurrentLinkedQueue<>();
 
     private Vault(Map<String, SecretKey> keys) {
         this.keys = keys;
@@ -76,6 +81,7 @@ public final class Vault {
             var cipher = cipher(Cipher.ENCRYPT_MODE, current, place, nonce);
             var bytes = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
             cipher.doFinal(plain, 0, plain.length, bytes, NONCE_BYTES);
+            resting.add(cipher);
             return new Sealed(current, bytes);
         } catch (GeneralSecurityException e) {
             throw new AssertionError("every Java platform has AES-GCM", e);
@@ -97,7 +103,9 @@ public final class Vault {
         try {
             var bytes = sealed.bytes();
             var cipher = cipher(Cipher.DECRYPT_MODE, sealed.keyId(), place, Arrays.copyOf(bytes, NONCE_BYTES));
-            return cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            var plain = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            resting.add(cipher);
+            return plain;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UnexpectedException(
                     Origin.ATLAS, "the secrets of " + place + " do not open with key " + sealed.keyId() + ": damaged");
@@ -105,7 +113,8 @@ public final class Vault {
     }
 
     private Cipher cipher(int mode, String keyId, String place, byte[] nonce) throws GeneralSecurityException {
-        var cipher = Cipher.getInstance(CIPHER);
+        var rested = resting.poll();
+        var cipher = rested == null ? Cipher.getInstance(CIPHER) : rested;
         cipher.init(mode, keys.get(keyId), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD((keyId + "/" + place).getBytes(StandardCharsets.UTF_8));
         return cipher;

@@ -12,6 +12,9 @@ final class Words {
     private Words() {}
 
     static String join(Collection<?> values) {
+        if (values.isEmpty()) { // as most are, at every start
+            return "";
+        }
         return values.stream()
                 .map(value -> value instanceof Enum<?> word ? word.name().toLowerCase(Locale.ROOT) : value.toString())
                 .sorted()
