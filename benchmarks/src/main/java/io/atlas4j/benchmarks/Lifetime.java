@@ -31,8 +31,8 @@ final class Lifetime {
     private static final int CALLERS = 64;
     private static final int PAGE = 5_000;
 
-    /** How many a second fall due. */
-    private static final int DUE_PER_SECOND = 1_000;
+    /** How many a second fall due, by database: a server on the same two processors ends fewer. */
+    private static final Map<String, Integer> DUE_PER_SECOND = Map.of("h2", 1_000, "postgresql", 200);
 
     /** How many a second are under control of the second process at the least, before the first falls due. */
     private static final int OPENED_PER_SECOND = 3_000;
@@ -41,17 +41,22 @@ final class Lifetime {
     private static final Duration IDLE = Duration.ofHours(1);
 
     private static final Duration LEAST = Duration.ofSeconds(10);
+
+    /** Sessions of the second process alone, started and ended before the others fall due: the compiler needs them. */
+    private static final int WARM_UP = 5_000;
+
+    private static final Duration WARM_UP_TAKES = Duration.ofSeconds(45);
     private static final Placement PLACE = Placement.of("mock").withPrice(BigDecimal.ONE);
 
     private Lifetime() {}
 
     static void measure(String kind, int sessions) throws IOException, InterruptedException {
         try (var storage = Storage.create(kind)) {
-            var names = fill(storage, sessions);
+            var names = fill(storage, sessions, DUE_PER_SECOND.get(kind));
             System.out.printf(
                     "%,d bytes of the database a session, %.1f MB%n",
                     storage.bytes() / sessions, storage.bytes() / 1e6);
-            var lead = LEAST.plus(LEAST).plusMillis(1_000L * sessions / OPENED_PER_SECOND);
+            var lead = LEAST.plus(WARM_UP_TAKES).plusMillis(1_000L * sessions / OPENED_PER_SECOND);
             storage.touchAll(Instant.now().plus(lead).minus(IDLE));
             var file = Files.write(Path.of(storage.address()[0], "machines"), names);
             var command = new ArrayList<>(
@@ -68,13 +73,13 @@ final class Lifetime {
     }
 
     /** The names of the machines, in order of their creation. */
-    private static List<String> fill(Storage storage, int sessions) {
+    private static List<String> fill(Storage storage, int sessions, int duePerSecond) {
         var cloud = OrchestratorCost.cloud();
         try (var atlas = OrchestratorCost.over(cloud);
                 var orchestrator = OrchestratorCost.opening(atlas, storage).build()) {
             var tally = new Tally();
             orchestrator.events().subscribeAll(orchestrator.events().newest(), tally);
-            var spread = Math.max(LEAST.toMillis(), 1_000L * sessions / DUE_PER_SECOND);
+            var spread = Math.max(LEAST.toMillis(), 1_000L * sessions / duePerSecond);
             var requests = LongStream.range(0, sessions)
                     .mapToObj(i -> OrchestratorCost.request().idleAfter(IDLE.plusMillis(i * spread / sessions)))
                     .toList();
@@ -110,6 +115,7 @@ final class Lifetime {
                         "under control %.2f s after the start of the process, opened in %.2f s of it%n",
                         (sinceStartNanos() - notOurs) / 1e9, opened / 1e9);
                 System.out.printf("%,d bytes of heap a session%n", (SessionHeap.used() - heap) / names.size());
+                warm(orchestrator);
                 idle(orchestrator, names.size());
             }
             if (!cloud.machines().isEmpty()) {
@@ -122,6 +128,17 @@ final class Lifetime {
         var millis = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
         return Duration.ofMillis(millis).toNanos();
+    }
+
+    private static void warm(Orchestrator orchestrator) {
+        var tally = new Tally();
+        var begun = System.nanoTime();
+        var subscription =
+                orchestrator.events().subscribeAll(orchestrator.events().newest(), tally);
+        Load.each(OrchestratorCost.started(orchestrator, WARM_UP), CALLERS, orchestrator::terminate);
+        tally.await(EventType.TERMINATED, WARM_UP);
+        subscription.close();
+        System.out.printf("warmed up by others, started and ended: %s%n", OrchestratorCost.rate(WARM_UP, begun));
     }
 
     /** Waits for the end of all, then reads when each was decided and when its machine was seen gone. */

@@ -4,15 +4,17 @@ import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.EventType;
 import io.atlas4j.orchestrator.Orchestrator;
 import io.atlas4j.orchestrator.OrchestratorBuilder;
-import io.atlas4j.orchestrator.Session;
 import io.atlas4j.orchestrator.SessionRequest;
 import io.atlas4j.orchestrator.Subscription;
 import io.atlas4j.provider.mock.MockCloud;
 import io.atlas4j.provider.mock.MockFactory;
 import io.atlas4j.spec.ComputeRequest;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /**
@@ -83,31 +85,41 @@ public final class OrchestratorCost {
         }
     }
 
-    /** One event for each start, and nothing else goes on. */
+    /** The events of sessions that are ended before anything was rented for them; nothing else goes on. */
     private static void events(String kind, int sessions) {
         try (var storage = Storage.create(kind);
                 var atlas = over(cloud());
                 var orchestrator = opening(atlas, storage).background(false).build()) {
-            var requests = Stream.generate(() -> FOR_EVER).limit(sessions).toList();
-            Load.each(requests, CALLERS, orchestrator::start); // warm
+            Load.each(started(orchestrator, sessions), CALLERS, orchestrator::terminate); // warm
+            var ids = started(orchestrator, sessions);
             var from = orchestrator.events().newest();
             var tallies = Stream.generate(Tally::new).limit(SUBSCRIBERS).toList();
             var subscriptions = tallies.stream()
                     .map(tally -> orchestrator.events().subscribeAll(from, tally))
                     .toList();
             var begun = System.nanoTime();
-            var starts = Load.each(requests, CALLERS, orchestrator::start);
-            tallies.forEach(tally -> tally.await(EventType.REQUESTED, sessions));
+            var ends = Load.each(ids, CALLERS, orchestrator::terminate);
+            tallies.forEach(tally -> tally.await(EventType.TERMINATED, sessions));
             var nanos = System.nanoTime() - begun;
             subscriptions.forEach(Subscription::close);
+            var count = tallies.getFirst().sum();
             System.out.printf(
-                    "events to %d subscribers: %,.0f/s, %,.0f/s delivered, the last %.2f s after the last start (%,.0f starts/s)%n",
+                    "events to %d subscribers: %,.0f/s, %,.0f/s delivered, the last %.2f s after the last of %,.0f ends/s%n",
                     SUBSCRIBERS,
-                    sessions * 1e9 / nanos,
-                    sessions * 1e9 / nanos * SUBSCRIBERS,
-                    (nanos - starts.nanos()) / 1e9,
-                    starts.perSecond());
+                    count * 1e9 / nanos,
+                    count * 1e9 / nanos * SUBSCRIBERS,
+                    (nanos - ends.nanos()) / 1e9,
+                    ends.perSecond());
         }
+    }
+
+    static Collection<String> started(Orchestrator orchestrator, int sessions) {
+        var ids = new ConcurrentLinkedQueue<String>();
+        Load.each(
+                Collections.nCopies(sessions, FOR_EVER),
+                CALLERS,
+                request -> ids.add(orchestrator.start(request).id()));
+        return ids;
     }
 
     /** From the wish until the last machine was seen gone. */
@@ -118,12 +130,10 @@ public final class OrchestratorCost {
                 var orchestrator = opening(atlas, storage).build()) {
             var tally = new Tally();
             orchestrator.events().subscribeAll(orchestrator.events().newest(), tally);
-            var requests = Stream.generate(() -> FOR_EVER).limit(sessions).toList();
             var begun = System.nanoTime();
-            Load.each(requests, CALLERS, orchestrator::start);
+            var ids = started(orchestrator, sessions);
             tally.await(EventType.READY, sessions);
             System.out.printf("started, rented and seen ready: %s%n", rate(sessions, begun));
-            var ids = orchestrator.list().stream().map(Session::id).toList();
             begun = System.nanoTime();
             var wishes = Load.each(ids, CALLERS, orchestrator::terminate);
             tally.await(EventType.TERMINATED, sessions);

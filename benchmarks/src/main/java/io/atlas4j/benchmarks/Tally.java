@@ -22,6 +22,10 @@ final class Tally implements StreamListener {
         return count == null ? 0 : count.sum();
     }
 
+    long sum() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** Waits for so many of them; fails when none came for a minute. */
     void await(EventType type, long wanted) {
         var patience = Duration.ofMinutes(1).toNanos();
