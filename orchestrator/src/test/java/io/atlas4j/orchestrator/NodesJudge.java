@@ -133,7 +133,9 @@ final class NodesJudge {
                 .filter(end -> end.machine().equals(create.machine()))
                 .map(FolderActs.Act::at)
                 .findFirst();
-        assertThat(gone).as("end of the late machine of %s", create).isPresent();
+        if (gone.isEmpty()) {
+            return; // its node was killed before it was made: nothing that bills is unwanted, as was seen above
+        }
         if (gone.get().isAfter(struckUntil) && create.at().plus(GONE_WITHIN).isAfter(struckUntil)) {
             return; // all nodes were gone before anybody could see it
         }

@@ -71,7 +71,7 @@ final class NodesTestChild {
         public void there(String call, String machine) {
             if ("create".equals(call) && ThreadLocalRandom.current().nextInt(3) == 0) {
                 say("asking", "-", machine);
-                LockSupport.parkNanos(LONG.toNanos());
+                beLong();
             }
             way.there(call, machine);
         }
@@ -79,6 +79,14 @@ final class NodesTestChild {
         @Override
         public void back(String call, String machine) {
             way.back(call, machine);
+        }
+
+        private static void beLong() {
+            try {
+                TimeSource.system().sleep(LONG);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
