@@ -10,4 +10,6 @@ module io.atlas4j.orchestrator {
     requires tools.jackson.databind;
 
     exports io.atlas4j.orchestrator;
+    exports io.atlas4j.orchestrator.store to
+            com.h2database; // makes its SteadyFiles
 }

@@ -156,7 +156,7 @@ final class CrashMoments implements FolderCloud.Way {
 
     /** Makes moments of the commits of a file that this process has open. */
     void watch(Path home) throws SQLException {
-        var url = "jdbc:h2:file:" + home.resolve("atlas");
+        var url = "jdbc:h2:steady:" + home.resolve("atlas");
         OF_FILES.put(url, this);
         try (var connection = DriverManager.getConnection(url, "sa", "");
                 var statement = connection.createStatement()) {

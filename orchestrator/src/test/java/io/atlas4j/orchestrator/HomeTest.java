@@ -46,7 +46,7 @@ class HomeTest {
     void a_database_from_a_newer_version_is_refused_and_kept(@TempDir Path home) throws Exception {
         new House(home).close();
         var file = home.resolve("atlas");
-        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + file, "sa", "");
+        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + file + ";DB_CLOSE_DELAY=0", "sa", "");
                 var statement = connection.createStatement()) {
             statement.execute("""
                     insert into "atlas_schema_history" ("installed_rank", "version", "description", "type", "script",

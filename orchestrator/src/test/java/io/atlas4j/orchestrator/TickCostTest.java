@@ -59,7 +59,7 @@ class TickCostTest {
     private static Asked asked(Path home, int sessions, Function<House, Session> start) throws SQLException {
         try (var house = new House(home)) {
             var first = start.apply(house);
-            try (var connection = DriverManager.getConnection("jdbc:h2:file:" + home.resolve("atlas"), "sa", "")) {
+            try (var connection = DriverManager.getConnection("jdbc:h2:steady:" + home.resolve("atlas"), "sa", "")) {
                 copy(connection, house, first.id(), sessions);
                 house.later(Duration.ofMinutes(1));
                 assertThat(house.orchestrator.list()).hasSize(sessions).allMatch(Session::isReady);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where statements run: {@link FileDatabase a file of this process}, or {@link SharedDatabase a server of several}.
- * Statements run on platform threads of the database's own: drivers pin virtual threads on Java 21, and an interrupted
- * caller leaves nothing half done. Blocks; safe for many threads.
+ * No virtual thread is pinned by a driver on Java 21, and an interrupted caller leaves nothing half done. Blocks; safe for
+ * many threads.
  */
 interface Database extends AutoCloseable {
     String UNIQUE_VIOLATION = "23505";

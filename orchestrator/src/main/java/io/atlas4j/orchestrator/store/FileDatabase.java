@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
  * a power cut too, {@linkplain #transactDurably a durable transaction}, waits for a {@code CHECKPOINT SYNC} after its
  * commit. All writing is done by one {@link Writer}; what {@link Salvage} finds after a kill is then a commit, whole.
  *
- * <p>An interrupt during a read or write would close H2's file for everybody: one more reason why a caller's thread never
- * enters it.
+ * <p>Callers' threads enter H2's file, so it is a {@link SteadyFile}, which an interrupt does not close.
  */
 final class FileDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(FileDatabase.class);
@@ -55,6 +54,7 @@ final class FileDatabase implements Database {
         if (file.toString().indexOf(';') >= 0) {
             throw ValidationException.of("home", "the path must not contain a semicolon: " + home);
         }
+        SteadyFile.register();
         var lock = HomeLock.take(home);
         var pool = JdbcConnectionPool.create(urlOf(file), "sa", "");
         var database = new FileDatabase(lock, pool);
@@ -79,7 +79,8 @@ final class FileDatabase implements Database {
      * races with what still runs at exit.
      */
     private static String urlOf(Path file) {
-        return "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+        return "jdbc:h2:" + SteadyFile.PREFIX + file
+                + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
                 + ";QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
     }
 
@@ -146,12 +147,12 @@ final class FileDatabase implements Database {
     /** Runs the work alone. */
     @Override
     public <T extends @Nullable Object> T transact(Work<T> work) {
-        return DatabaseThreads.await(writer.write(work, false));
+        return writer.write(work, false);
     }
 
     @Override
     public <T extends @Nullable Object> T transactDurably(Work<T> work) {
-        return DatabaseThreads.await(writer.write(work, true));
+        return writer.write(work, true);
     }
 
     /** Finishes what runs and gives the folder free. */

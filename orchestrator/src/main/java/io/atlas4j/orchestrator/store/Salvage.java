@@ -24,7 +24,7 @@ final class Salvage {
         }
         try {
             new MVStore.Builder()
-                    .fileName(file.toString())
+                    .fileName(SteadyFile.PREFIX + file)
                     .recoveryMode()
                     .autoCommitDisabled()
                     .open()

@@ -9,7 +9,7 @@ public final class SessionIds {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int INSTALLATION_LENGTH = 8;
 
-    /** Callers that waited for one commit start again within the same millisecond, and no two may ever make one id. */
+    /** Callers that waited for one commit start again within the same millisecond; a second session of an id is refused. */
     private static final int SESSION_RANDOM_LENGTH = 8;
 
     private SessionIds() {}

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It takes all that waits, runs each piece under a savepoint of its own, commits once and
- * syncs once: callers that come together share the cost, and a piece that fails undoes itself alone.
+ * The one who writes. A caller who comes alone does so itself, which saves it two changes of threads. Those who come together
+ * wait for a thread that takes all that waits, runs each piece under a savepoint of its own, commits once and syncs once:
+ * they share the cost, and a piece that fails undoes itself alone.
  *
  * <p>One writer is also what makes a file fit to be {@linkplain Salvage salvaged}: H2 writes the changes of all open
  * transactions with every commit, and those of a transaction that a kill cut short can be left behind as locked rows
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MOST_TOGETHER = 64;
+
+    /** The first Java whose virtual threads let their carrier go within a monitor. */
+    private static final int NO_PINNING = 24;
 
     private final DataSource source;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
@@ -36,7 +41,13 @@ final class Writer implements AutoCloseable {
 
     private boolean closed;
 
-    /** The writing thread's own, kept from one commit to the next. */
+    /** How many callers are here, so that one knows whether it is alone. */
+    private final AtomicInteger callers = new AtomicInteger();
+
+    /** Held by whoever writes. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** The writer's own, kept from one commit to the next. */
     private @Nullable Connection connection;
 
     Writer(DataSource source) {
@@ -47,19 +58,37 @@ final class Writer implements AutoCloseable {
         thread.start();
     }
 
-    /** The answer comes when the work is committed, or also synced. */
-    <T extends @Nullable Object> Future<T> write(Database.Work<T> work, boolean durably) {
+    /** Returns when the work is committed, or also synced. */
+    <T extends @Nullable Object> T write(Database.Work<T> work, boolean durably) {
         var job = new Job<>(work, durably);
+        var alone = callers.getAndIncrement() == 0;
+        try {
+            put(job, alone && mayBlock());
+            return DatabaseThreads.await(job.answer);
+        } finally {
+            callers.decrementAndGet();
+        }
+    }
+
+    private void put(Job<?> job, boolean alone) {
         door.readLock().lock();
         try {
             if (closed) {
                 throw Database.closed(null);
             }
-            queue.add(job);
+            if (alone && turn.tryLock()) {
+                writeInTurn(List.of(job));
+            } else {
+                queue.add(job);
+            }
         } finally {
             door.readLock().unlock();
         }
-        return job.answer;
+    }
+
+    /** A virtual thread that waits within H2's monitors would hold its carrier on an older Java. */
+    private static boolean mayBlock() {
+        return !Thread.currentThread().isVirtual() || Runtime.version().feature() >= NO_PINNING;
     }
 
     private void run() {
@@ -67,15 +96,23 @@ final class Writer implements AutoCloseable {
         while (open) {
             var together = next();
             open = together.stream().noneMatch(job -> job.last);
-            try {
-                write(together);
-                together.forEach(Job::committed);
-            } catch (Throwable e) { // even an error: who waits here would wait for ever
-                together.forEach(job -> job.failed(e));
-                disconnect();
-            }
+            turn.lock();
+            writeInTurn(together);
         }
         disconnect();
+    }
+
+    /** With the lock, which it gives back. */
+    private void writeInTurn(List<Job<?>> together) {
+        try {
+            write(together);
+            together.forEach(Job::committed);
+        } catch (Throwable e) { // even an error: who waits here would wait for ever
+            together.forEach(job -> job.failed(e));
+            disconnect();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void write(List<Job<?>> together) throws SQLException {

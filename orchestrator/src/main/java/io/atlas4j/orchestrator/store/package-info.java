@@ -7,8 +7,8 @@
  *
  * <p>Always holds: a session's row is written only under the version it was read with, its events and its attempt in the
  * same transaction; a time is bound and never asked of the database, but by the one statement by which nodes share its
- * date; no secret value leaves {@link io.atlas4j.orchestrator.store.RequestCodec} unsealed; JDBC runs on threads of our own
- * that nobody interrupts. Every store passes {@code SessionStoreContract}.
+ * date; no secret value leaves {@link io.atlas4j.orchestrator.store.RequestCodec} unsealed; an interrupt cuts no
+ * statement short, on whoever's thread it runs. Every store passes {@code SessionStoreContract}.
  */
 @NullMarked
 package io.atlas4j.orchestrator.store;

@@ -75,7 +75,7 @@ class LambdaUserDataTest {
         values.put("EMPTY", "");
         values.put("SPACES", "  a  *  ");
         values.put("PATH", "/opt/bin:/nowhere");
-        values.put("HOME", "/root/here");
+        values.put("HOME", "/home/me/here");
         values.put("dir", "mine");
         values.put("docker", "mine too");
         values.put("LONG", "x".repeat(100_000));
