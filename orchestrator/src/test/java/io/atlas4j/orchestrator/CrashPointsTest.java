@@ -102,18 +102,12 @@ class CrashPointsTest {
 
     /** Until each of them has said that it is at its point. */
     private void liveAndDie(Kept kept, List<Life> lives) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                KillTest.classPath(),
-                CrashChild.class.getName(),
+        var arguments = new ArrayList<>(List.of(
                 kept == Kept.FILE ? CrashChild.FILE : "server",
                 key.toString(),
                 clouds(kept).toString()));
-        lives.forEach(life -> command.addAll(List.of(life.point.name(), life.place)));
-        var child = new ProcessBuilder(command)
+        lives.forEach(life -> arguments.addAll(List.of(life.point.name(), life.place)));
+        var child = new ProcessBuilder(ChildJvm.command(CrashChild.class, arguments.toArray(String[]::new)))
                 .redirectError(folder.resolve("child.log").toFile())
                 .start();
         var byPoint = lives.stream().collect(Collectors.toMap(life -> life.point.name(), life -> life.told));

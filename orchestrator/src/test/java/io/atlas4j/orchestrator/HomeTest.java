@@ -69,12 +69,28 @@ class HomeTest {
         var whole = Files.readAllBytes(file);
         var damaged = new byte[whole.length];
         Files.write(file, damaged);
-        assertThatThrownBy(() -> new House(home))
-                .isInstanceOf(UnexpectedException.class)
-                .hasMessageContaining(file.toString())
-                .hasMessageContaining("restore it");
-        assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+        for (var times = 1; times <= 2; times++) { // the first after a good end, the second after none
+            assertThatThrownBy(() -> new House(home))
+                    .isInstanceOf(UnexpectedException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("restore it");
+            assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+        }
         Files.write(file, whole);
+        new House(home).close();
+    }
+
+    @Test
+    void a_database_that_another_program_has_open_is_named(@TempDir Path home) throws Exception {
+        new House(home).close();
+        Files.delete(home.resolve("atlas.lock"));
+        var file = home.resolve("atlas");
+        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + file + ";DB_CLOSE_DELAY=0", "sa", "")) {
+            assertThat(connection.isValid(1)).isTrue();
+            assertThatThrownBy(() -> new House(home))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining(file + ".mv.db is in use by another process");
+        }
         new House(home).close();
     }
 

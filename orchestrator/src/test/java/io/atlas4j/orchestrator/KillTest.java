@@ -6,17 +6,14 @@ import io.atlas4j.Atlas;
 import io.atlas4j.orchestrator.machine.MachineName;
 import io.atlas4j.time.TimeSource;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,16 +55,8 @@ class KillTest {
     }
 
     private void liveAndDie(Path home, Path cloud, int kill) throws IOException, InterruptedException {
-        var child = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath(),
-                        KillTestChild.class.getName(),
-                        home.toString(),
-                        cloud.toString(),
-                        Long.toString(SEED + kill)))
+        var child = new ProcessBuilder(ChildJvm.command(
+                        KillTestChild.class, home.toString(), cloud.toString(), Long.toString(SEED + kill)))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (var output = child.inputReader()) {
@@ -153,17 +142,5 @@ class KillTest {
     private static FolderCloud at(Path cloud) {
         return new FolderCloud(
                 cloud, "parent", TimeSource.system(), new FolderCloud.SlowAndForgetful(new Random(SEED)));
-    }
-
-    /** Of this very test, whether it runs on the module path or the class path. */
-    static String classPath() {
-        return Stream.of(
-                        System.getProperty("java.class.path", ""),
-                        System.getProperty("jdk.module.path", ""),
-                        "target/classes",
-                        "target/test-classes")
-                .filter(path -> !path.isEmpty())
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
     }
 }

@@ -37,14 +37,8 @@ final class NodeProcess implements AutoCloseable {
         var port = URI.create(birth.url.substring("jdbc:".length())).getPort();
         relay = new DatabaseRelay(port);
         try {
-            process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            KillTest.classPath(),
-                            NodesTestChild.class.getName(),
+            process = new ProcessBuilder(ChildJvm.command(
+                            NodesTestChild.class,
                             birth.url.replace(":" + port + "/", ":" + relay.port() + "/"),
                             birth.folder.resolve("atlas.key").toString(),
                             birth.folder.resolve("cloud").toString(),

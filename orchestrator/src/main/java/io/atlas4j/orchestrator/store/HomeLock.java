@@ -16,23 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process per folder. The operating system gives the lock back when the process dies, however it dies; the file
- * holds the number of the process for the message, and is empty once the process has closed the folder well.
+ * holds the number of the process for the message, and is empty once the process has closed the folder well. A database
+ * without it may be a copy that was taken while it was in use.
  */
 final class HomeLock implements AutoCloseable {
     /** The byte that is locked, far from the text, so that others may read that where locks are mandatory. */
     private static final long LOCKED_BYTE = 1L << 40;
 
     private final FileChannel channel;
-    private final boolean ownerDied;
+    private final boolean leftOpen;
 
-    private HomeLock(FileChannel channel, boolean ownerDied) {
+    private HomeLock(FileChannel channel, boolean leftOpen) {
         this.channel = channel;
-        this.ownerDied = ownerDied;
+        this.leftOpen = leftOpen;
     }
 
-    /** Whether the process that had the folder before never closed it. */
-    boolean ownerDied() {
-        return ownerDied;
+    /** Whether nothing says that the process that had the folder before closed it. */
+    boolean leftOpen() {
+        return leftOpen;
     }
 
     /**
@@ -45,6 +46,7 @@ final class HomeLock implements AutoCloseable {
         var file = home.resolve("atlas.lock");
         try {
             OwnerOnly.createFolder(home);
+            var known = Files.exists(file);
             var channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -52,11 +54,11 @@ final class HomeLock implements AutoCloseable {
                 throw new ConflictException(
                         Origin.ATLAS, home + " is in use by " + ownerOf(file) + ": stop that, or use another folder");
             }
-            var ownerDied = channel.size() > 0;
+            var leftOpen = !known || channel.size() > 0;
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new HomeLock(channel, ownerDied);
+            return new HomeLock(channel, leftOpen);
         } catch (IOException e) {
             throw unwritable(home, e);
         }

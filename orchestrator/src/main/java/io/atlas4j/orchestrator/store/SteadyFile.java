@@ -10,9 +10,12 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * Files that H2 reads and writes on whoever's thread it is called: an interrupt closes a {@link FileChannel} for everybody,
- * and a {@link RandomAccessFile} does not mind. H2 finds them by the prefix {@value #PREFIX} of a name, and makes them itself,
- * so that this class is public.
+ * H2's files, steady in two ways. H2 reads and writes them on whoever's thread it is called: an interrupt closes a
+ * {@link FileChannel} for everybody, and a {@link RandomAccessFile} does not mind. And while one is open there is room behind
+ * what is written, so that most syncs find the file as long as it was: one that has to put down a new length as well takes
+ * the disk half as long again.
+ *
+ * <p>H2 finds them by the prefix {@value #PREFIX} of a name, and makes them itself, so that this class is public.
  */
 public final class SteadyFile extends FilePathWrapper {
     static final String PREFIX = "steady:";
@@ -34,21 +37,35 @@ public final class SteadyFile extends FilePathWrapper {
 
     /** What H2 asks of a channel, with buffers in the heap; reads and writes one after the other. */
     private static final class Channel extends FileBaseDefault {
+        /** Written, since a hole would be given its blocks by a later sync. */
+        private static final byte[] ROOM = new byte[256 * 1024];
+
         private final RandomAccessFile file;
 
-        Channel(RandomAccessFile file) {
+        /** Where ends what was written, and where the file does. */
+        private long end;
+
+        private long length;
+
+        Channel(RandomAccessFile file) throws IOException {
             this.file = file;
+            this.length = file.length();
+            this.end = length;
         }
 
         @Override
-        public long size() throws IOException {
-            return file.length();
+        public synchronized long size() {
+            return end;
         }
 
         @Override
         public synchronized int read(ByteBuffer into, long position) throws IOException {
+            if (position >= end) {
+                return -1;
+            }
+            var most = (int) Math.min(into.remaining(), end - position);
             file.seek(position);
-            var count = file.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+            var count = file.read(into.array(), into.arrayOffset() + into.position(), most);
             into.position(into.position() + Math.max(count, 0));
             return count;
         }
@@ -59,12 +76,33 @@ public final class SteadyFile extends FilePathWrapper {
             file.seek(position);
             file.write(from.array(), from.arrayOffset() + from.position(), count);
             from.position(from.limit());
+            end = Math.max(end, position + count);
+            if (end > length) {
+                makeRoom();
+            }
             return count;
         }
 
+        /** What has to be written is; a full disk has no room to make. */
+        private void makeRoom() throws IOException {
+            try {
+                file.seek(end);
+                file.write(ROOM);
+                length = end + ROOM.length;
+            } catch (IOException e) {
+                takeRoom();
+            }
+        }
+
+        private void takeRoom() throws IOException {
+            file.setLength(end);
+            length = end;
+        }
+
         @Override
-        protected void implTruncate(long size) throws IOException {
-            file.setLength(size);
+        protected synchronized void implTruncate(long size) throws IOException {
+            end = Math.min(end, size);
+            takeRoom();
         }
 
         @Override
@@ -78,8 +116,12 @@ public final class SteadyFile extends FilePathWrapper {
         }
 
         @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
+        protected synchronized void implCloseChannel() throws IOException {
+            try (file) {
+                if (length > end) {
+                    takeRoom();
+                }
+            }
         }
     }
 }
