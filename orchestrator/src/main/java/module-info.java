@@ -6,6 +6,7 @@ module io.atlas4j.orchestrator {
     requires com.h2database;
     requires flyway.core;
     requires org.slf4j;
+    requires com.fasterxml.jackson.annotation;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 

@@ -1,5 +1,6 @@
 package io.atlas4j.orchestrator.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.spec.Compute;
@@ -11,10 +12,11 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Our records as JSON in the database. A secret in one of them would fail: only {@link RequestCodec} takes those. */
+/** Our records as JSON in the database, without what is absent in them. A secret in one of them would fail: only {@link RequestCodec} takes those. */
 final class StoredJson {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
             .addModule(SecretNumbers.MODULE)
             .build();
 
