@@ -81,6 +81,20 @@ class HomeTest {
     }
 
     @Test
+    void an_empty_database_beside_the_key_of_one_that_was_not_is_refused(@TempDir Path home) throws Exception {
+        new House(home).close();
+        Files.delete(home.resolve("atlas.mv.db"));
+        for (var times = 1; times <= 2; times++) { // it does not become the new one meanwhile
+            assertThatThrownBy(() -> new House(home))
+                    .isInstanceOf(UnexpectedException.class)
+                    .hasMessageContaining(home.resolve("atlas.key") + " belongs to one that was not")
+                    .hasMessageContaining("delete the key to begin anew");
+        }
+        Files.delete(home.resolve("atlas.key"));
+        new House(home).close();
+    }
+
+    @Test
     void a_database_that_another_program_has_open_is_named(@TempDir Path home) throws Exception {
         new House(home).close();
         Files.delete(home.resolve("atlas.lock"));

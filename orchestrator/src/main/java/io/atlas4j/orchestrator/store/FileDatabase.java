@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FileDatabase implements Database {
     private static final Logger LOG = LoggerFactory.getLogger(FileDatabase.class);
+    static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+            + ";QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
+
     private static final int READERS = 4;
     private static final int IN_USE_BY_ANOTHER_PROCESS = 90020;
 
@@ -80,9 +83,7 @@ final class FileDatabase implements Database {
      * races with what still runs at exit.
      */
     private static String urlOf(Path file) {
-        return "jdbc:h2:" + SteadyFile.PREFIX + file
-                + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
-                + ";QUERY_CACHE_SIZE=64;TRACE_LEVEL_FILE=0";
+        return "jdbc:h2:" + SteadyFile.PREFIX + file + OPTIONS;
     }
 
     /** What an older version can open again; nobody deletes it but its owner. */

@@ -3,12 +3,15 @@ package io.atlas4j.orchestrator.store;
 import io.atlas4j.error.AtlasException;
 import io.atlas4j.error.ConflictException;
 import io.atlas4j.error.Origin;
+import io.atlas4j.error.UnexpectedException;
 import io.atlas4j.error.ValidationException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Opens a database with the keys of its secrets, and gives a new one its mark. */
 final class Opening {
@@ -19,10 +22,17 @@ final class Opening {
     static SessionStore open(Location.Folder folder, Instant now) {
         var database = FileDatabase.open(folder.home());
         try {
-            var vault = Vault.of(folder.keyFile()
-                    .map(KeyFile::read)
-                    .orElseGet(() -> KeyFile.readOrMake(folder.home().resolve("atlas.key"))));
-            var installation = database.transactDurably(connection -> own(connection, now));
+            var key = folder.home().resolve("atlas.key");
+            var known = database.read(Opening::known);
+            if (known.isEmpty() && folder.keyFile().isEmpty() && Files.exists(key)) {
+                throw new UnexpectedException(
+                        Origin.ATLAS,
+                        "the database in " + folder.home() + " is empty, but " + key
+                                + " belongs to one that was not: restore it, use another folder, or delete the key to begin"
+                                + " anew and forget what may still be running");
+            }
+            var installation = known.orElseGet(() -> database.transactDurably(connection -> make(connection, now)));
+            var vault = Vault.of(folder.keyFile().map(KeyFile::read).orElseGet(() -> KeyFile.readOrMake(key)));
             return new JdbcSessionStore(database, new RequestCodec(vault), installation);
         } catch (AtlasException e) {
             database.close();
@@ -30,11 +40,12 @@ final class Opening {
         }
     }
 
-    private static String own(Connection connection, Instant now) throws SQLException {
-        var known = Sql.query(connection, "select id from atlas_installation", row -> row.getString("id"));
-        if (!known.isEmpty()) {
-            return known.getFirst();
-        }
+    private static Optional<String> known(Connection connection) throws SQLException {
+        return Sql.query(connection, "select id from atlas_installation", row -> row.getString("id")).stream()
+                .findFirst();
+    }
+
+    private static String make(Connection connection, Instant now) throws SQLException {
         var id = SessionIds.newInstallation();
         Sql.update(connection, "insert into atlas_installation (slot, id, created_at) values (1, ?, ?)", id, now);
         return id;

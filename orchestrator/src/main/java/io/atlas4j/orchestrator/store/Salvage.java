@@ -4,17 +4,18 @@ import io.atlas4j.error.Origin;
 import io.atlas4j.error.UnexpectedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.SingleFileStore;
 
 /**
  * Finds the last commit in a file whose owner was killed, or that was copied while in use.
  *
  * <p>H2 finds its newest chunk by the footer at the end of the file, else by a chain from the header. A chunk that went to
  * the end may hang in no chain: when another one comes behind it, whole, torn or not begun ({@link SteadyFile} makes room
- * for it), H2 quietly opens an older state. Its recovery mode looks at every block instead; opened once that way and closed
- * well, the file is whole again.
+ * for it), H2 quietly opens an older state. So every block is looked at, once, and the file closed well.
  */
 final class Salvage {
     private Salvage() {}
@@ -24,9 +25,10 @@ final class Salvage {
             return;
         }
         try {
+            var store = new Scanned();
+            store.open(SteadyFile.PREFIX + file, false, null);
             new MVStore.Builder()
-                    .fileName(SteadyFile.PREFIX + file)
-                    .recoveryMode()
+                    .adoptFileStore(store)
                     .autoCommitDisabled()
                     .open()
                     .close();
@@ -38,6 +40,18 @@ final class Salvage {
                                 + "): restore it, or use another folder",
                         e);
             }
+        }
+    }
+
+    /** H2's own recovery mode looks at every block too, but takes a torn page for an empty one: such a commit is passed over. */
+    private static final class Scanned extends SingleFileStore {
+        Scanned() {
+            super(Map.of());
+        }
+
+        @Override
+        protected void readStoreHeader(boolean recoveryMode) {
+            super.readStoreHeader(true);
         }
     }
 }

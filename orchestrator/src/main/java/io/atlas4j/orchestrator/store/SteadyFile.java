@@ -1,5 +1,6 @@
 package io.atlas4j.orchestrator.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -10,10 +11,11 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * H2's files, steady in two ways. H2 reads and writes them on whoever's thread it is called: an interrupt closes a
- * {@link FileChannel} for everybody, and a {@link RandomAccessFile} does not mind. And while one is open there is room behind
+ * H2's files, steady in three ways. H2 reads and writes them on whoever's thread it is called: an interrupt closes a
+ * {@link FileChannel} for everybody, and a {@link RandomAccessFile} does not mind. While one is open there is room behind
  * what is written, so that most syncs find the file as long as it was: one that has to put down a new length as well takes
- * the disk half as long again.
+ * the disk half as long again. And nothing is written over before all that was written since the last sync is synced too:
+ * H2 gives space free in one commit and uses it in a later one, and a power cut could leave the second without the first.
  *
  * <p>H2 finds them by the prefix {@value #PREFIX} of a name, and makes them itself, so that this class is public.
  */
@@ -32,22 +34,36 @@ public final class SteadyFile extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new Channel(new RandomAccessFile(unwrap().toString(), mode));
+        return new Channel(new Disk(unwrap().toString(), mode));
+    }
+
+    /** What is below, where a test cuts the power. */
+    static class Disk extends RandomAccessFile {
+        Disk(String name, String mode) throws FileNotFoundException {
+            super(name, mode);
+        }
+
+        /** What was written is on the disk when this returns. */
+        void sync() throws IOException {
+            getFD().sync();
+        }
     }
 
     /** What H2 asks of a channel, with buffers in the heap; reads and writes one after the other. */
-    private static final class Channel extends FileBaseDefault {
+    static final class Channel extends FileBaseDefault {
         /** Written, since a hole would be given its blocks by a later sync. */
         private static final byte[] ROOM = new byte[256 * 1024];
 
-        private final RandomAccessFile file;
+        private final Disk file;
 
         /** Where ends what was written, and where the file does. */
         private long end;
 
         private long length;
 
-        Channel(RandomAccessFile file) throws IOException {
+        private boolean unsynced;
+
+        Channel(Disk file) throws IOException {
             this.file = file;
             this.length = file.length();
             this.end = length;
@@ -73,6 +89,10 @@ public final class SteadyFile extends FilePathWrapper {
         @Override
         public synchronized int write(ByteBuffer from, long position) throws IOException {
             var count = from.remaining();
+            if (unsynced && position < end) {
+                file.sync();
+            }
+            unsynced = true;
             file.seek(position);
             file.write(from.array(), from.arrayOffset() + from.position(), count);
             from.position(from.limit());
@@ -106,8 +126,9 @@ public final class SteadyFile extends FilePathWrapper {
         }
 
         @Override
-        public void force(boolean metaData) throws IOException {
-            file.getFD().sync();
+        public synchronized void force(boolean metaData) throws IOException {
+            file.sync();
+            unsynced = false;
         }
 
         @Override
