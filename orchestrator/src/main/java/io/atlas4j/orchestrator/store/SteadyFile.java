@@ -89,7 +89,7 @@ public final class SteadyFile extends FilePathWrapper {
         @Override
         public synchronized int write(ByteBuffer from, long position) throws IOException {
             var count = from.remaining();
-            if (unsynced && position < end) {
+            if (unsynced && position > 0 && position < end) { // H2's header is there twice, and only points
                 file.sync();
             }
             unsynced = true;
